@@ -1,0 +1,175 @@
+"""What a case is: frozen values, stored as JSON. Dates are Oslo dates, money is int øre, instants are UTC text."""
+
+import datetime as dt
+
+import msgspec
+
+
+class Value(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """Base of every stored value: immutable, compared by content."""
+
+
+class Address(Value, frozen=True):
+    line1: str = ""
+    line2: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    country: str = "NO"
+
+
+class Guardian(Value, frozen=True):
+    """Who receives a minor's letters (verge)."""
+
+    name: str
+    address: Address = Address()
+    email: str | None = None
+
+
+class Customer(Value, frozen=True):
+    """The debtor as the creditor knows it; personal data, so it never enters history, traces or logs."""
+
+    customer_number: str
+    name: str
+    kind: str  # person | business
+    organisation_number: str | None = None
+    national_identity_number: str | None = None
+    birth_date: dt.date | None = None
+    address: Address = Address()
+    email: str | None = None
+    mobile: str | None = None
+    phone: str | None = None
+    language: str = "nb"
+    guardian: Guardian | None = None
+
+
+class EarlierLetter(Value, frozen=True):
+    """A letter the creditor sent before hand-over; it counts among the claim's letters."""
+
+    kind: str
+    sent_on: dt.date
+    deadline: dt.date | None = None
+    fee_ore: int = 0
+
+
+class Invoice(Value, frozen=True):
+    """An invoice as it is handed over, before it is a claim of a case."""
+
+    invoice_number: str
+    invoice_date: dt.date
+    due_date: dt.date
+    amount_ore: int
+    remaining_ore: int
+    customer: Customer
+    external_id: str | None = None
+    currency: str = "NOK"
+    kid: str | None = None
+    description: str | None = None
+    vat_liable: bool | None = None
+    earlier_letters: tuple[EarlierLetter, ...] = ()
+    start: str = "collection_notice"  # collection_notice | collection (the creditor sent its own notice)
+    own_notice_sent_on: dt.date | None = None
+    own_notice_deadline: dt.date | None = None
+    seller_organisation_number: str | None = None  # only a UBL document says who sold
+    seller_name: str | None = None
+    payee: str | None = None  # a UBL document's payee, where it is another than the seller
+    is_ubl: bool = False
+
+
+class CreditNote(Value, frozen=True):
+    """A credit note as it is handed over; it lowers what remains of the invoice it names."""
+
+    number: str
+    invoice_number: str
+    amount_ore: int
+    credited_on: dt.date
+    currency: str = "NOK"
+    seller_organisation_number: str | None = None
+
+
+class Claim(Value, frozen=True):
+    claim_id: str
+    invoice_number: str
+    invoice_date: dt.date
+    due_date: dt.date
+    amount_ore: int
+    remaining_ore: int
+    kid: str
+    external_id: str | None = None
+    description: str | None = None
+    vat_liable: bool | None = None
+    creditor_kid: str | None = None  # the invoice's own payment reference, at the creditor
+
+
+class Hold(Value, frozen=True):
+    """Something that stops the case: what it stops stands in the chart. `until` is the last held day."""
+
+    id: str
+    kind: str
+    since: dt.date
+    until: dt.date | None = None
+    by: str = ""
+
+
+class Span(Value, frozen=True):
+    """Held days: `since` is held, `ended` no longer is."""
+
+    since: dt.date
+    ended: dt.date
+
+
+class Letter(Value, frozen=True):
+    """That a letter was sent; its text and recipient stand in the outbox."""
+
+    kind: str
+    sent_on: dt.date
+    deadline: dt.date | None = None
+    fee_ore: int = 0
+    by: str = "agency"  # agency | creditor
+
+
+class Case(Value, frozen=True):
+    """One debtor's way from overdue to ended. `dates` keeps what was printed, never what holds have moved."""
+
+    id: str
+    creditor_id: str
+    stage: str
+    customer: Customer
+    claims: tuple[Claim, ...]
+    dates: dict[str, dt.date]
+    rulebook: str
+    clock_id: str = ""
+    holds: tuple[Hold, ...] = ()
+    held: tuple[Span, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    blocked: dict[str, str] = {}  # timing rule -> the due instant at which it was found blocked
+    asleep: dict[str, str] = {}  # timing rule -> the rate it lacks
+    touched_at: str = ""  # the last event; a weekday step that lay before it waits for the next such weekday
+    seq: int = 0
+
+
+class Creditor(Value, frozen=True):
+    """Whose money it is. `status`: applied, approved, suspended or ended."""
+
+    id: str
+    name: str
+    organisation_number: str
+    account: str
+    email: str  # list_email: who gets the collection list
+    vat_registered: bool = True
+    status: str = "approved"
+    language: str = "nb"
+    demo: bool = False  # made up; only such creditors may be taken along through time
+
+
+class Agency(Value, frozen=True):
+    """The collection agency of `rules/agency.yaml`: its name, account and payment references stand on every letter."""
+
+    name: str
+    organisation_number: str
+    licence: str
+    account: str
+    kid_length: int
+    kid_method: str  # MOD10 | MOD11
+    email: str = ""
+    phone: str = ""
+    address: Address = Address()

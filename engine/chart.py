@@ -1,0 +1,136 @@
+"""The only module that knows transitions: a proven chart of stages and events. `move(stage, event)` gives the next stage."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from transitions import Machine, MachineError
+
+from engine.errors import Impossible
+
+Words = dict[str, str]
+STOPPABLE = ("steps", "charges")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    name: str
+    label: Words
+    group: str
+    rest: Words | None = None  # a stage that waits for a person or a later rulebook says for what
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """What may happen: from which stages, and to which; None where the case stays in its stage."""
+
+    name: str
+    label: Words
+    sources: tuple[str, ...]
+    to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldKind:
+    name: str
+    label: Words
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """A list that is closed and mailed once per creditor and day; the events that its own life leads to."""
+
+    name: str
+    label: Words
+    stage: str
+    date: str  # the case's date that is the list's day
+    postponed: str
+    left_out: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDocument:
+    """The chart as it is written in `states/`, read and with every name known."""
+
+    name: str
+    start: str
+    groups: dict[str, Words]
+    ends: frozenset[str]  # groups whose stages are ends
+    stages: dict[str, Stage]
+    events: dict[str, EventKind]
+    holds: dict[str, HoldKind]
+    lists: dict[str, ListKind] = field(default_factory=dict)
+
+
+class _Traveler:
+    """What transitions moves: a bare object with a state, never added to the machine."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+class Chart:
+    """A machine shared by all cases."""
+
+    def __init__(self, document: ChartDocument) -> None:
+        self.document = document
+        self.start = document.start
+        self.stages, self.events, self.holds = document.stages, document.events, document.holds
+        self.group_of = {name: stage.group for name, stage in self.stages.items()}
+        self.ends = frozenset(name for name, group in self.group_of.items() if group in document.ends)
+        self._machine = Machine(
+            model=None,
+            states=list(self.stages),
+            initial=self.start,
+            auto_transitions=False,  # a to_X for every stage would be a back door past the rules
+            send_event=True,
+            transitions=[
+                {"trigger": event.name, "source": list(event.sources), "dest": event.to} for event in self.events.values()
+            ],
+        )
+        self.moves: dict[tuple[str, str], str] = {
+            (event.name, source): event.to or source for event in self.events.values() for source in event.sources
+        }
+
+    def move(self, stage: str, event: str) -> str:
+        """The stage an event leads to; raises Impossible where the chart has no such move."""
+        traveler = _Traveler(stage)
+        try:
+            self._machine.events[event].trigger(traveler)
+        except (KeyError, MachineError, ValueError) as problem:
+            raise Impossible(f"The chart has no move {event!r} from stage {stage!r}.") from problem
+        return traveler.state
+
+    def stops(self, hold_kind: str, what: str) -> bool:
+        """Whether a hold of this kind stops the steps (or the charges)."""
+        return what in self.holds[hold_kind].stops
+
+    def unreachable(self) -> list[str]:
+        """Stages that no way from the start leads to."""
+        seen = _closure({self.start}, lambda name: [to for (_, source), to in self.moves.items() if source == name])
+        return [name for name in self.stages if name not in seen]
+
+    def traps(self) -> list[str]:
+        """Stages from which neither an end nor a rest can be reached."""
+        goals = set(self.ends) | {name for name, stage in self.stages.items() if stage.rest}
+        seen = _closure(goals, lambda name: [source for (_, source), to in self.moves.items() if to == name])
+        return [name for name in self.stages if name not in seen]
+
+    def leaving_ends(self) -> Iterator[tuple[str, str]]:
+        """Events that lead out of an end, as (event, stage)."""
+        for (event, source), to in self.moves.items():
+            if source in self.ends and to != source:
+                yield event, source
+
+
+def _closure(start: set[str], after: Callable[[str], Iterable[str]]) -> set[str]:
+    seen, todo = set(start), list(start)
+    while todo:
+        for name in after(todo.pop()):
+            if name not in seen:
+                seen.add(name)
+                todo.append(name)
+    return seen

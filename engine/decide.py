@@ -1,0 +1,68 @@
+"""Which rules hold for a scene, and why the others do not. Every decision goes through the inference engine."""
+
+from engine.conditions import Condition
+from engine.facts.fact import Fact
+from engine.facts.given import of_input
+from engine.facts.scene import Scene
+from engine.reasons import Values, Vocabulary, reason_for
+from engine.rulebook import Book, Rule
+from engine.trace import Reason
+
+
+def holding(book: Book, folder: str, about: str, scene: Scene) -> set[str]:
+    """The rules of a folder that hold for the scene."""
+    return book.policy.asked(folder, about).decide(scene)
+
+
+def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool) -> dict[str, list[Reason]]:
+    """The rules that do not hold, each with every reason."""
+    asked = book.policy.asked(folder, about)
+    words = Vocabulary(_with_parameters(book, book.facts))
+    values = {**asked.facts(scene)}
+    told: dict[str, list[Reason]] = {}
+    for rule_id, places in asked.explain(scene).items():
+        rule = book.policy.rules.get(rule_id)
+        told[rule_id] = [_reason(rule, rule_id, asked.rules[rule_id][place], values, words, scene, private) for place in places]
+    return told
+
+
+def failing_input(book: Book, rule: Rule, scene: Scene) -> list[Reason]:
+    """Why what came in with an action is not good enough."""
+    if not rule.input_must:
+        return []
+    fields = {field.name: input_fact(field.name, rule) for field in rule.input.values()}
+    facts = {**book.facts, **fields}
+    asked = book.policy.input_set(rule, lambda name: facts[name].get if name in facts else book.policy.getter(name))
+    words = Vocabulary(_with_parameters(book, facts))
+    values = asked.facts(scene)
+    places = asked.explain(scene).get(rule.id, [])
+    return [_reason(rule, rule.id, rule.input_must[place], values, words, scene, True) for place in places]
+
+
+def input_fact(name: str, rule: Rule) -> Fact:
+    """An action's input field as the fact its conditions compare."""
+    field = rule.input[name]
+    return Fact(name, field.type, field.label, of_input(name), unknown_is_no=not field.required)
+
+
+def _with_parameters(book: Book, facts: dict[str, Fact]) -> dict[str, Fact]:
+    parameters = {**book.rates.parameters, **book.policy.terms}
+    stand_ins = {
+        f"parameter {name}": Fact(name, parameter.type, parameter.label, lambda scene: None)
+        for name, parameter in parameters.items()
+    }
+    return {**facts, **stand_ins}
+
+
+def _reason(
+    rule: Rule | None,
+    rule_id: str,
+    condition: Condition,
+    values: Values,
+    words: Vocabulary,
+    scene: Scene,
+    private: bool,
+) -> Reason:
+    otherwise = rule.otherwise.words(scene) if rule and rule.otherwise else None
+    code = (rule.refuse or rule.warn) if rule else None
+    return reason_for(rule_id, condition, values, words, code, otherwise, private)

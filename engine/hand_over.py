@@ -1,0 +1,84 @@
+"""Taking an invoice in: is it eligible, with every reason if not, and what follows at once if it is."""
+
+from dataclasses import dataclass, field
+
+from engine.case import Case, Claim, Creditor, Invoice, Letter
+from engine.days import Moment
+from engine.decide import failing, holding
+from engine.events import Event, HandOver
+from engine.facts.scene import Scene
+from engine.moves import apply
+from engine.rulebook import Book
+from engine.step import Outcome, finish
+from engine.trace import Entry, Reason
+
+
+@dataclass(slots=True)
+class Answer:
+    """Accepted with an outcome, or refused with every reason (INT-4); warnings never refuse (INT-6)."""
+
+    outcome: Outcome | None
+    refusals: list[Reason] = field(default_factory=list)
+    warnings: list[Reason] = field(default_factory=list)
+
+
+def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> Answer:
+    """Judge an invoice by every eligibility rule and, where none refuses, open its case."""
+    case = _candidate(hand_over, at, book)
+    scene = Scene(case, at, book, creditor, hand_over.invoice, known_as=hand_over.known_as)
+    told = _told(book, scene)
+    refusals = [reason for rule_id, reasons in told.items() for reason in reasons if book.policy.rules[rule_id].refuse]
+    warnings = [reason for rule_id, reasons in told.items() for reason in reasons if book.policy.rules[rule_id].warn]
+    if refusals:
+        return Answer(None, refusals, warnings)
+    entry = Entry(1, "handed_over", at.text, None, case.stage, hand_over.actor, case.rulebook, rates=book.rates.version or None)
+    outcome = Outcome(case, [entry])
+    held = holding(book, "reactions", "handed_over", scene)
+    for rule in book.policy.reactions.get("handed_over", []):
+        if rule.id in held:
+            done = apply(rule, scene, Event("happened", "handed_over", hand_over.actor), book)
+            outcome = Outcome(done.case, [entry, done.entry], done.effects)
+            break
+    return Answer(finish(outcome, scene, book), warnings=warnings)
+
+
+def _told(book: Book, scene: Scene) -> dict[str, list[Reason]]:
+    """Every eligibility rule that does not hold; the explaining engine is asked only where there is something to explain."""
+    if holding(book, "eligibility", "", scene) == {rule.id for rule in book.policy.eligibility}:
+        return {}
+    return failing(book, "eligibility", "", scene, private=False)
+
+
+def _candidate(hand_over: HandOver, at: Moment, book: Book) -> Case:
+    invoice = hand_over.invoice
+    return Case(
+        id=hand_over.case_id,
+        creditor_id=hand_over.creditor_id,
+        stage=book.policy.chart.start,
+        customer=invoice.customer,
+        claims=(_claim(hand_over, invoice),),
+        dates={"received_on": at.today},
+        rulebook=book.policy.version,
+        clock_id=hand_over.clock_id,
+        letters=tuple(
+            Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor") for each in invoice.earlier_letters
+        ),
+        touched_at=at.text,
+        seq=1,
+    )
+
+
+def _claim(hand_over: HandOver, invoice: Invoice) -> Claim:
+    return Claim(
+        claim_id=hand_over.claim_id,
+        invoice_number=invoice.invoice_number,
+        invoice_date=invoice.invoice_date,
+        due_date=invoice.due_date,
+        amount_ore=invoice.amount_ore,
+        remaining_ore=invoice.remaining_ore,
+        kid=hand_over.kid,
+        external_id=invoice.external_id,
+        description=invoice.description,
+        vat_liable=invoice.vat_liable,
+        creditor_kid=invoice.kid,
+    )

@@ -1,0 +1,113 @@
+"""What a rule that holds does to the case: the chart's move, dates, holds, letters, and one entry of history."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from engine.case import Case, Hold, Letter, Span
+from engine.days import ONE_DAY
+from engine.decide import failing, holding
+from engine.effects import Effect
+from engine.errors import Impossible, ParameterMissing
+from engine.events import Event
+from engine.facts.computed import amount_of
+from engine.facts.fact import shown
+from engine.facts.given import of_input
+from engine.facts.scene import Scene
+from engine.letters import ordered_effects
+from engine.money import kroner
+from engine.rulebook import Book, Rule
+from engine.timing import When
+from engine.trace import Entry
+
+
+@dataclass(slots=True)
+class Applied:
+    """The case after the rule, its entry, and what should happen in the world."""
+
+    case: Case
+    entry: Entry
+    effects: list[Effect] = field(default_factory=list)
+
+
+def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
+    """Carry out a rule; raises Impossible where an `always` line breaks, ParameterMissing where a text or date lacks a value."""
+    before = scene.case
+    chart = book.policy.chart
+    stage = chart.move(before.stage, rule.then) if rule.then else before.stage
+    dates = dates_set(rule, scene, book) if rule.set or rule.forget else before.dates
+    holds, held = _holds(rule, scene, event, stage in chart.ends)
+    letters = before.letters
+    if rule.letter:
+        deadline = dates.get(rule.letter.deadline) if rule.letter.deadline else None
+        letters = (*letters, Letter(rule.letter.kind, scene.at.today, deadline))
+    case = replace(
+        before, stage=stage, dates=dates, holds=holds, held=held, letters=letters,
+        blocked={}, asleep={}, touched_at=scene.at.text, seq=before.seq + 1,
+    )  # fmt: skip
+    after = Scene(case, scene.at, book, scene.creditor, scene.invoice, scene.input, scene.known_as, scene.missing)
+    if stage in book.policy.always and stage != before.stage:
+        check_always(case, after, book)
+    effects = ordered_effects(rule, after, book)
+    facts = {name: shown(book.facts[name].get(scene), book.facts[name].type) for name in rule.traced}
+    if event.document:
+        facts["credit_note"], facts["credited"] = event.document, kroner(event.amount_ore)
+    reason = rule.because.words(after) if rule.because else {}
+    if scene.missing:
+        name, problem = next(iter(scene.missing.items()))
+        raise ParameterMissing(problem, parameter=name)
+    entry = Entry(
+        case.seq, rule.then or rule.id, scene.at.text, before.stage, stage, event.actor, case.rulebook, event.due_at, rule.id,
+        rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
+    )  # fmt: skip
+    return Applied(case, entry, effects)
+
+
+def check_always(case: Case, scene: Scene, book: Book) -> None:
+    """Raise Impossible where the chart's `always` lines of the stage do not hold."""
+    if case.stage not in holding(book, "always", case.stage, scene):
+        told = failing(book, "always", case.stage, scene, private=True).get(case.stage, [])
+        why = " ".join(reason.reason["en"] for reason in told)
+        raise Impossible(f"Stage {case.stage} does not allow this: {why}", stage=case.stage)
+
+
+def dates_set(rule: Rule, scene: Scene, book: Book) -> dict[str, dt.date]:
+    """The case's dates after the rule's `set:` and `forget:`."""
+    dates = {name: day for name, day in scene.case.dates.items() if name not in rule.forget}
+    for name, when in rule.set.items():
+        dates[name] = _day(name, when, rule, scene, book)
+    return dates
+
+
+def _day(name: str, when: When, rule: Rule, scene: Scene, book: Book) -> dt.date:
+    def value(fact: str) -> int | None:
+        found = of_input(fact)(scene) if fact in rule.input else book.facts[fact].get(scene)
+        return None if found is None else int(found)
+
+    anchor, amount = value(when.anchor), amount_of(when)(scene)
+    floor = value(when.not_before) if when.not_before else None
+    if amount is None and scene.missing:
+        missing, problem = next(iter(scene.missing.items()))
+        raise ParameterMissing(problem, parameter=missing)
+    if anchor is None or amount is None:
+        raise Impossible(f"Rule {rule.id} cannot set {name}: {when.anchor} is unknown.")
+    return when.day(dt.date.fromordinal(anchor), int(amount), dt.date.fromordinal(floor) if floor else None)
+
+
+def _holds(rule: Rule, scene: Scene, event: Event, ends: bool) -> tuple[tuple[Hold, ...], tuple[Span, ...]]:
+    case, today = scene.case, scene.at.today
+    if not (rule.hold or case.holds):
+        return case.holds, case.held
+    holds, held = list(case.holds), list(case.held)
+    for hold in case.holds:
+        if ends or rule.release == hold.kind:
+            holds.remove(hold)
+            # A hold with a last day ended then, however late the sweep that noticed it.
+            ended = min(today, hold.until + ONE_DAY) if hold.until else today
+            if ended > hold.since:
+                held.append(Span(hold.since, ended))
+    if rule.hold:
+        until = scene.input.get(rule.hold.until) if rule.hold.until else None
+        holds.append(Hold(f"h{case.seq + 1}", rule.hold.kind, today, until, event.actor.role))
+    return tuple(holds), tuple(held)

@@ -1,0 +1,43 @@
+"""Dated values: terms that are pinned with a case, rates that float. Outside the dates that are known, they refuse."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from engine.errors import ParameterMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value from a day on, with where it comes from."""
+
+    start: dt.date
+    value: int | str | None  # None: the law ended
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that changes with the law. `dated_by` names the date fact that picks it; `known_until` is its last known day."""
+
+    name: str
+    type: str
+    label: dict[str, str]
+    dated_by: str
+    values: tuple[Dated, ...]
+    known_until: dt.date | None
+    floats: bool
+    file: str
+
+    def on(self, day: dt.date) -> int | str:
+        """The value in force on the day; raises ParameterMissing before the first and after the last known day."""
+        found: Dated | None = None
+        for dated in self.values:
+            if dated.start <= day:
+                found = dated
+        if found is None or found.value is None or (self.known_until is not None and day > self.known_until):
+            raise ParameterMissing(
+                f"No value of {self.name} is known for {day}. Add one to {self.file} and activate.",
+                parameter=self.name,
+                day=day.isoformat(),
+            )
+        return found.value

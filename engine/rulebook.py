@@ -1,0 +1,224 @@
+"""A checked set of rules and its chart, with a content hash: its version. Built by the loader, decided by `decide`."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from engine.case import Agency
+from engine.chart import Chart
+from engine.conditions import Condition, Literal
+from engine.facts.computed import parameter_value
+from engine.facts.fact import Fact, Getter, Words
+from engine.facts.scene import Scene
+from engine.inference import Engine
+from engine.parameters import Parameter
+from engine.texts import Text
+from engine.timing import When
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """What an action wants to be told."""
+
+    name: str
+    type: str
+    required: bool
+    label: Words
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOrder:
+    """`letter:` of a rule: which letter, to whom, and the date fact that is its printed deadline."""
+
+    kind: str
+    to: str
+    deadline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`tell:` or `task:` of a rule: to whom, and what."""
+
+    to: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOrder:
+    """`hold:` of a rule: its kind, and the input that is its last day."""
+
+    kind: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A letter or e-mail of `rules/letters/`."""
+
+    kind: str
+    title: Words
+    subject: Text
+    body: Text
+    guardian_when: str | None = None  # the yes/no fact that sends it to the guardian instead of the debtor
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Trigger, where, guard, outcome, words: one shape for every rule."""
+
+    id: str
+    folder: str  # eligibility | actions | timing | reactions
+    file: str
+    title: Words
+    requirement: tuple[str, ...]
+    source: str
+    stages: tuple[str, ...]
+    guard: tuple[Condition, ...]
+    input: dict[str, InputField] = field(default_factory=dict)
+    input_must: tuple[Condition, ...] = ()
+    due: When | None = None
+    order: int = 100
+    goes_on: bool = False
+    when: str | None = None
+    action: str | None = None
+    kind: str | None = None
+    then: str | None = None
+    set: dict[str, When] = field(default_factory=dict)
+    forget: tuple[str, ...] = ()
+    hold: HoldOrder | None = None
+    release: str | None = None
+    letter: LetterOrder | None = None
+    enter_list: str | None = None
+    tell: Message | None = None
+    task: Message | None = None
+    conversation: str | None = None
+    refuse: str | None = None
+    warn: str | None = None
+    because: Text | None = None
+    otherwise: Text | None = None
+    traced: tuple[str, ...] = ()  # the facts its history entry shows
+
+
+class RuleSet:
+    """Rules that are asked together: the engine that decides, and, on first use, the one that explains."""
+
+    def __init__(self, rules: Iterable[tuple[str, tuple[Condition, ...]]], getter_of: Callable[[str], Getter]) -> None:
+        self.rules = dict(rules)
+        self._engine = Engine(self.rules.items())
+        self._getters = tuple((name, getter_of(name)) for name in self._engine.names)
+        self._explaining: Engine | None = None
+        self._lock = threading.Lock()
+
+    def facts(self, scene: Scene) -> dict[str, Literal | None]:
+        """Every fact the rules look at, unknown ones as None."""
+        return {name: get(scene) for name, get in self._getters}
+
+    def decide(self, scene: Scene) -> set[str]:
+        """The rules that hold."""
+        return self._engine.decide(self.facts(scene))
+
+    def explain(self, scene: Scene) -> dict[str, list[int]]:
+        """The rules that do not hold, each with the places of its conditions that fail."""
+        with self._lock:
+            if self._explaining is None:
+                self._explaining = Engine(self.rules.items(), explaining=True)
+        return self._explaining.explain(self.facts(scene))
+
+
+class Rulebook:
+    """Policy as it is pinned with a case; a dozen versions live side by side."""
+
+    def __init__(
+        self,
+        version: str,
+        chart: Chart,
+        facts: dict[str, Fact],
+        terms: dict[str, Parameter],
+        rules: Iterable[Rule],
+        letters: dict[str, LetterText],
+        agency: Agency,
+        always: dict[str, tuple[Condition, ...]],
+        files: dict[str, bytes],
+    ) -> None:
+        self.version, self.chart, self.facts, self.terms = version, chart, facts, terms
+        self.letters, self.agency, self.always, self.files = letters, agency, always, files
+        self.rules = {rule.id: rule for rule in rules}
+        self.eligibility = [rule for rule in self.rules.values() if rule.folder == "eligibility"]
+        self.actions = {rule.action: rule for rule in self.rules.values() if rule.action is not None}
+        timing = sorted((r for r in self.rules.values() if r.due is not None), key=lambda r: (r.order, r.id))
+        self.timing = {stage: [rule for rule in timing if stage in rule.stages] for stage in chart.stages}
+        self.reactions: dict[str, list[Rule]] = {}
+        for rule in sorted(self.rules.values(), key=lambda r: (r.order, r.id)):
+            if rule.when is not None:
+                self.reactions.setdefault(rule.when, []).append(rule)
+        self.list_rules = tuple(rule.id for rule in self.rules.values() if rule.enter_list)
+        self._sets: dict[tuple[str, str], RuleSet] = {}
+        self._lock = threading.Lock()
+
+    def getter(self, name: str) -> Getter:
+        """How a fact, or `parameter NAME`, is found in a scene."""
+        if name.startswith("parameter "):
+            return parameter_value(name.removeprefix("parameter "))
+        return self.facts[name].get
+
+    def asked(self, folder: str, about: str = "") -> RuleSet:
+        """The rules of a folder that are asked together: of a stage (timing, always), of what happened (reactions), or all."""
+        key = (folder, about)
+        found = self._sets.get(key)
+        if found is None:
+            with self._lock:
+                found = self._sets.get(key) or RuleSet(self._conditions(folder, about), self.getter)
+                self._sets[key] = found
+        return found
+
+    def input_set(self, rule: Rule, getter_of: Callable[[str], Getter]) -> RuleSet:
+        """The conditions on what came in with an action."""
+        key = ("input", rule.id)
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = RuleSet([(rule.id, rule.input_must)], getter_of)
+        return found
+
+    def _conditions(self, folder: str, about: str) -> list[tuple[str, tuple[Condition, ...]]]:
+        if folder == "always":
+            return [(about, self.always[about])]
+        if folder == "timing":
+            return [(rule.id, rule.guard) for rule in self.timing[about]]
+        rules = self.reactions.get(about, []) if folder == "reactions" else self.rules.values()
+        return [(rule.id, rule.guard) for rule in rules if rule.folder == folder]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The dated values that float: the newest version reaches every case."""
+
+    version: str = ""
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rules of one case: its pinned policy, and the rates in force."""
+
+    policy: Rulebook
+    rates: Rates = Rates()
+
+    @property
+    def agency(self) -> Agency:
+        """The collection agency."""
+        return self.policy.agency
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Every fact by name."""
+        return self.policy.facts
+
+    def group(self, stage: str) -> str:
+        """The group of a stage."""
+        return self.policy.chart.group_of[stage]
+
+    def parameter(self, name: str) -> Parameter:
+        """A parameter, pinned or floating."""
+        return self.policy.terms.get(name) or self.rates.parameters[name]

@@ -1,0 +1,97 @@
+"""A phrase of time -> When: "first Tuesday after notice_deadline at 08:00, on a holiday the next working day"."""
+
+import re
+
+from engine.conditions import Ref
+from engine.shell.load.problems import Misread, near
+from engine.shell.load.sentences import Names
+from engine.timing import DEFAULT_TIME, WEEKDAYS, When
+
+_N = r"(?P<amount>\d+|parameter [a-z_0-9]+)"
+_DATE = r"(?P<anchor>[A-Za-z_][A-Za-z_0-9]*)"
+_TAIL = (
+    r"(?: at (?P<hour>\d\d):(?P<minute>\d\d))?"
+    r"(?:, not before (?P<floor>[A-Za-z_][A-Za-z_0-9]*))?"
+    r"(?:, on a (?P<shift>holiday|non-working day) the next working day)?"
+)
+_WEEKDAY = re.compile(rf"first (?P<weekday>[A-Z][a-z]+)(?: at least {_N} days?)? after {_DATE}{_TAIL}")
+_WORKING = re.compile(rf"first working day (?P<same>on or )?after {_DATE}{_TAIL}")
+_OFFSET = re.compile(rf"(?:{_N}(?: (?P<unit>working days?|days?|months?|years?))? (?P<sign>before|after) )?{_DATE}{_TAIL}")
+
+
+def read_phrase(text: str, names: Names, *, timed: bool = True) -> When:
+    """Read a phrase of time; `timed` allows an hour. Raises Misread."""
+    for pattern in (_WEEKDAY, _WORKING, _OFFSET):
+        found = pattern.fullmatch(text)
+        if found:
+            break
+    else:
+        raise Misread("RULE-025", 0, f'cannot read the time "{text}".')
+    parts = found.groupdict()
+    if parts["hour"] and not timed:
+        raise Misread("RULE-025", found.start("hour"), "an hour has no place here; only the day counts.")
+    weekday = _weekday(found) if parts.get("weekday") else None
+    working = pattern is _WORKING
+    amount, unit = _amount(found, names, default=1 if weekday is not None or (working and not parts["same"]) else 0)
+    _check_date(found, "anchor", names)
+    if parts["floor"]:
+        _check_date(found, "floor", names)
+    return When(
+        anchor=parts["anchor"],
+        amount=amount,
+        unit=unit,
+        sign=-1 if parts.get("sign") == "before" else 1,
+        weekday=weekday,
+        working_day=working,
+        at=_time(found),
+        not_before=parts["floor"],
+        shift={"holiday": "holiday", "non-working day": "non-working"}.get(parts["shift"] or ""),
+    )
+
+
+def _weekday(found: re.Match[str]) -> int:
+    word = found.group("weekday")
+    if word not in WEEKDAYS:
+        raise Misread("RULE-025", found.start("weekday"), f'"{word}" is no weekday{near(word, WEEKDAYS)}')
+    return WEEKDAYS.index(word)
+
+
+def _amount(found: re.Match[str], names: Names, default: int) -> tuple[int | Ref, str]:
+    parts = found.groupdict()
+    word = parts.get("amount")
+    if not word:
+        return default, "days"
+    unit = (parts.get("unit") or "").rstrip("s")
+    if word.isdigit():
+        if "unit" in parts and not unit:
+            raise Misread("RULE-025", found.end("amount"), f'{word} of what? Write "{word} days".')
+        return int(word), f"{unit}s" if unit else "days"
+    name = word.removeprefix("parameter ")
+    if name not in names.parameters:
+        raise Misread("RULE-020", found.start("amount") + 10, f'unknown parameter "{name}"{near(name, names.parameters)}')
+    if names.parameters[name] not in ("days", "number"):
+        raise Misread("RULE-014", found.start("amount"), f"{name} is {names.parameters[name]}, not a number of days.")
+    if not unit and names.parameters[name] != "days":
+        raise Misread("RULE-025", found.end("amount"), f'{name} of what? Write "{word} months".')
+    return Ref(word), f"{unit}s" if unit else "days"
+
+
+def _check_date(found: re.Match[str], group: str, names: Names) -> None:
+    word = found.group(group)
+    kind = names.facts.get(word)
+    if kind is None:
+        dates = [name for name, each in names.facts.items() if each.type == "date"]
+        raise Misread("RULE-012", found.start(group), f'unknown fact "{word}"{near(word, dates)}')
+    if kind.type != "date":
+        raise Misread("RULE-026", found.start(group), f"{word} is {kind.type}.")
+
+
+def _time(found: re.Match[str]) -> tuple[int, int]:
+    if not found.group("hour"):
+        return DEFAULT_TIME
+    hour, minute = int(found.group("hour")), int(found.group("minute"))
+    if hour > 23 or minute > 59:
+        raise Misread("RULE-025", found.start("hour"), f"{hour:02d}:{minute:02d} is no time of day.")
+    if hour == 2:
+        raise Misread("RULE-027", found.start("hour"), f"{hour:02d}:{minute:02d} is skipped or doubled when summer time changes.")
+    return hour, minute

@@ -1,0 +1,123 @@
+"""What may be wrong in a rule or chart file: a stable code each, what to do about it, and the collector that keeps them all."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+# code -> (what it is called, what to do). docs/rule-errors.md shows an example of each, made by the tests.
+CATALOG: dict[str, tuple[str, str]] = {
+    "RULE-001": ("Not UTF-8 text", "Save the file as UTF-8 in your editor."),
+    "RULE-002": ("Not readable as YAML", "Check the indentation and the quotes at this place."),
+    "RULE-003": ("A key is written twice", "Remove one of the two."),
+    "RULE-004": ("Unknown key", "Use one of the keys named here, or remove the line."),
+    "RULE-005": ("A key is missing", "Add it; docs/rules.md shows a whole rule."),
+    "RULE-006": ("The wrong kind of value", "Write it as shown in docs/rules.md."),
+    "RULE-007": ("A file where no rules are read", "Move it into one of the folders named here."),
+    "RULE-008": ("Two rules with one id", "Give each rule an id of its own."),
+    "RULE-009": ("File name and id differ", "Name the file after the id, with _ for -."),
+    "RULE-010": ("A YAML feature that rules do without", "Write the value out; anchors, aliases and tags are not used in rules."),
+    "RULE-011": ("An empty or unreadable folder", "Point to the folder that holds rules/ and states/."),
+    "RULE-012": ("Unknown fact", "All facts: rules/facts.yaml."),
+    "RULE-013": ("Unreadable comparison", "Write FACT is [not] VALUE, is at least VALUE, is before VALUE, is one of [..], is missing ..."),
+    "RULE-014": ("A value that does not fit the fact", "Write a value of the fact's type."),
+    "RULE-015": ("A comparison that does not suit the fact", "Facts without order take: is, is not, is one of, is missing, is present."),
+    "RULE-016": ("Not one of the choices", "Choose one of the values named here."),
+    "RULE-017": ("Two conditions on one line", "Write one condition a line; alternatives go under `any:`."),
+    "RULE-018": ("Unreadable list of values", "Write the values in brackets, with commas: [received, noticed]."),
+    "RULE-019": ("An empty range", "Write the smaller value first."),
+    "RULE-020": ("Unknown parameter", "Parameters are the files of rules/parameters/."),
+    "RULE-021": ("No such day", "Write a day of the calendar as YYYY-MM-DD."),
+    "RULE-022": ("A condition in a text block", "Write the condition on one line, after the dash."),
+    "RULE-023": ("A fact that changes with time alone", "Say it in `due:`; nothing would wake the case when the fact changes."),
+    "RULE-024": ("A fact known only at hand-over", "Use it in eligibility/, or in a reaction with `when: handed_over`."),
+    "RULE-025": ("Unreadable time", "Write for example: 14 days after due_date at 08:00; first Tuesday after notice_deadline at 08:00."),
+    "RULE-026": ("Not a date", "Count from a fact of type date."),
+    "RULE-027": ("An hour that some days lack", "Choose an hour outside 02:00 to 02:59, such as 08:00."),
+    "RULE-028": ("A step that holds cannot move", "A rule that goes on during a hold counts from a fact that never moves."),
+    "RULE-029": ("Unknown stage or group", "Stages and groups stand in states/."),
+    "RULE-030": ("Unknown event", "Events stand in states/, under `events:`."),
+    "RULE-031": ("An event that the stage does not know", "Add the stage to the event's `from:` in states/, or change the rule's stages."),
+    "RULE-032": ("Unknown letter", "Letters are the files of rules/letters/."),
+    "RULE-033": ("Unknown kind of hold", "Kinds of hold stand in states/, under `holds:`."),
+    "RULE-034": ("Unknown list", "Lists stand in states/, under `lists:`."),
+    "RULE-035": ("A text names an unknown value", "Name a fact, an input, `parameter NAME` or a day, such as {14 days after due_date}."),
+    "RULE-036": ("A name that nothing uses", "Use it in a rule, or remove it."),
+    "RULE-037": ("Two steps of a stage with one order", "Give each step of a stage an `order:` of its own."),
+    "RULE-038": ("Two rules for one action", "Keep one rule an action."),
+    "RULE-039": ("A date that rules cannot set", "`set:` and `forget:` take facts that are `given: rules` in rules/facts.yaml."),
+    "RULE-040": ("A step without its date", "Let every rule that leads into the stage `set:` the date, or count from one that is always known."),
+    "RULE-041": ("A step due at once", "Count at least one day from the date that the move sets."),
+    "RULE-042": ("Unknown or unused input", "Name a field of the rule's `input:`."),
+    "RULE-043": ("Facts computed from each other in a circle", "Compute one of them from given facts."),
+    "RULE-044": ("A fact that nothing gives", "Use one of the sources and names listed here, or `computed:`."),
+    "RULE-045": ("Values out of order", "List the values by `from:`, the oldest first, each day once."),
+    "RULE-046": ("A value without its source", "Write where the value comes from in `source:`."),
+    "RULE-047": ("A rule without a test", "Write the test beside the rule, as <name>.test.yaml."),
+    "RULE-048": ("A rule's test fails", "Change the rule or its test so that they agree."),
+    "RULE-049": ("Unreadable test", "docs/rules.md shows a test of each kind."),
+    "RULE-050": ("Unreadable computation", "Write days from A to B, years from A to B, first of A, B, count of LETTER, whether FACT is VALUE, or a day."),
+    "RULE-051": ("Too much for the inference engine", "Split the rule into two."),
+    "RULE-052": ("A rule that does nothing", "Say what follows: `then:`, `refuse:`, `warn:`, `letter:`, `hold:` or another outcome."),
+    "CHART-001": ("Not exactly one start", "Let `start:` name one stage of `stages:`."),
+    "CHART-002": ("A stage that nothing leads to", "Add an event that leads to it, or remove the stage."),
+    "CHART-003": ("A stage with no way to an end", "Add an event that leads on, or say what it waits for in `rest:`."),
+    "CHART-004": ("Unknown stage in an event", "Name a stage of `stages:` or a group of `groups:`."),
+    "CHART-005": ("An event out of an end", "Take the stage out of the event's `from:`; a closed case stays closed."),
+    "CHART-006": ("One name for an event and a stage", "Name events after what happens, stages after where a case stands."),
+    "CHART-007": ("A hold that stops something unknown", "A hold stops steps, charges, or both."),
+    "CHART-008": ("One event with two ways from a stage", "Let each event lead to one stage only."),
+    "CHART-009": ("Unknown group", "Name a group of `groups:`."),
+    "CHART-010": ("No stage where the case ends", "Mark a group `end: yes` and put a stage into it."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, what, what to do."""
+
+    code: str
+    file: str
+    line: int
+    column: int
+    message: str
+
+    @property
+    def todo(self) -> str:
+        """What to do about it."""
+        return CATALOG[self.code][1]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}  {self.message}  {self.todo}  [{self.code}]"
+
+
+class Misread(Exception):
+    """A sentence or phrase that cannot be read; `offset` counts characters from its start."""
+
+    def __init__(self, code: str, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.code, self.offset, self.message = code, offset, message
+
+
+@dataclass(slots=True)
+class Problems:
+    """Every problem of every file, so that an analyst mends all at once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, file: str, mark: tuple[int, int], message: str) -> None:
+        """Note a problem at (line, column)."""
+        self.found.append(Problem(code, file, mark[0], mark[1], message))
+
+    def sorted(self) -> list[Problem]:
+        """By file and place, each once."""
+        return sorted(dict.fromkeys(self.found), key=lambda p: (p.file, p.line, p.column, p.code))
+
+
+def near(name: str, allowed: Iterable[str], *, listed: bool = False) -> str:
+    """`; did you mean "x"?`, or the whole list where it is short and was asked for."""
+    names = sorted(set(allowed))
+    close = difflib.get_close_matches(name, names, 1)
+    hint = f'; did you mean "{close[0]}"?' if close else "."
+    return f"{hint} Allowed: {', '.join(names)}." if listed and names else hint

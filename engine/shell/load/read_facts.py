@@ -1,0 +1,174 @@
+"""`rules/facts.yaml` -> Fact: given from a source, or computed from other facts without Python."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from engine.chart import ChartDocument
+from engine.facts import computed as compute
+from engine.facts.fact import TYPES, Fact, Getter
+from engine.facts.given import GIVEN, set_by_rules
+from engine.shell.load.document import Document
+from engine.shell.load.phrases import read_phrase
+from engine.shell.load.problems import Misread, Problems, near
+from engine.shell.load.schemas import FACT, check_structure
+from engine.shell.load.sentences import Kind, Names, read_sentence
+
+Override = Callable[[str, Getter], Getter]
+_DAYS = re.compile(r"(days|years) from (\w+) to (\w+)")
+_COUNT = re.compile(r"count of (\w+)( with fee)?(?: since (\w+))?")
+
+
+class FactReader:
+    """Reads every fact, the computed ones after those they need; `override` lets tests of rules name facts directly."""
+
+    def __init__(
+        self, document: Document, chart: ChartDocument, parameters: dict[str, str], problems: Problems,
+        override: Override = lambda name, get: get,
+    ) -> None:  # fmt: skip
+        self.document, self.chart, self.problems, self.override = document, chart, problems, override
+        self.facts: dict[str, Fact] = {}
+        self._open: list[str] = []
+        self._entries: dict[str, dict[str, Any]] = {}
+        for name in document.data:
+            if check_structure(document, FACT, problems, (name,)):
+                self._entries[name] = document.data[name]
+        self.names = Names({n: Kind(e["type"], self._choices(n, e)) for n, e in self._entries.items()}, parameters)
+
+    def read(self) -> dict[str, Fact]:
+        """Every fact by name; what cannot be read is noted."""
+        for name in self._entries:
+            self._fact(name)
+        return self.facts
+
+    def _choices(self, name: str, entry: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(self._labels(name, entry))
+
+    def _labels(self, name: str, entry: dict[str, Any]) -> dict[str, dict[str, str]]:
+        choices = entry.get("choices")
+        if choices == "stages":
+            return {stage.name: stage.label for stage in self.chart.stages.values()}
+        if choices == "groups":
+            return self.chart.groups
+        return choices if isinstance(choices, dict) else {}
+
+    def _fact(self, name: str) -> Fact | None:
+        if name in self.facts or name not in self._entries:
+            return self.facts.get(name)
+        entry, document = self._entries[name], self.document
+        if entry["type"] not in TYPES:
+            message = f'"{entry["type"]}" is no type{near(entry["type"], TYPES, listed=True)}'
+            self.problems.add("RULE-006", document.file, document.at(name, "type"), message)
+            return None
+        if name in self._open:
+            circle = " -> ".join([*self._open[self._open.index(name) :], name])
+            self.problems.add("RULE-043", document.file, document.at(name, "computed"), f"{circle}.")
+            return None
+        base = Fact(
+            name, entry["type"], entry["label"], lambda scene: None, entry.get("says") or {}, entry["when unknown"] == "no",
+            entry.get("personal") == "yes", entry.get("never moves") == "yes", choices=self._choices(name, entry),
+            choice_labels=self._labels(name, entry),
+        )  # fmt: skip
+        self._open.append(name)
+        fact = self._given(base, entry) if "given" in entry else self._computed(base, entry)
+        self._open.pop()
+        if fact is not None:
+            self.facts[name] = replace(fact, get=self._known(fact, self.override(name, fact.get)))
+        return self.facts.get(name)
+
+    def _known(self, fact: Fact, get: Getter) -> Getter:
+        if fact.type == "yes/no" and fact.unknown_is_no:
+            return lambda scene: bool(get(scene))
+        return get
+
+    def _given(self, base: Fact, entry: dict[str, Any]) -> Fact | None:
+        source, place = entry["given"], self.document.at(base.name, "given")
+        if source == "rules":
+            if base.type != "date":
+                self.problems.add("RULE-014", self.document.file, place, f"rules set dates, but {base.name} is {base.type}.")
+                return None
+            return replace(base, get=set_by_rules(base.name), set_by_rules=True)
+        found = GIVEN.get(source, {}).get(base.name)
+        if found is None:
+            known = sorted(name for names in GIVEN.values() for name in names)
+            owner = next((each for each, names in GIVEN.items() if base.name in names), None)
+            hint = f'; it comes from "{owner}".' if owner else near(base.name, known, listed=True)
+            self.problems.add("RULE-044", self.document.file, place, f'"{source}" gives no "{base.name}"{hint}')
+            return None
+        if found.type != base.type:
+            place = self.document.at(base.name, "type")
+            self.problems.add("RULE-014", self.document.file, place, f"{base.name} is {found.type}, not {base.type}.")
+            return None
+        return replace(base, get=found.get, changes_with_time=found.changes_with_time, at_hand_over_only=found.at_hand_over_only)
+
+    def _computed(self, base: Fact, entry: dict[str, Any]) -> Fact | None:
+        text = entry.get("computed")
+        if not isinstance(text, str):
+            message = f'"{base.name}" is neither given nor computed.'
+            self.problems.add("RULE-044", self.document.file, self.document.key(base.name), message)
+            return None
+        try:
+            get, uses = self._computation(base, text)
+        except Misread as problem:
+            mark = self.document.within(problem.offset, base.name, "computed")
+            self.problems.add(problem.code, self.document.file, mark, problem.message)
+            return None
+        used = [self.facts[name] for name in uses if name in self.facts]
+        return replace(
+            base, get=get, uses=tuple(uses), changes_with_time=any(fact.changes_with_time for fact in used),
+            at_hand_over_only=any(fact.at_hand_over_only for fact in used),
+        )  # fmt: skip
+
+    def _need(self, name: str, offset: int, *types: str) -> Fact:
+        if name not in self._entries:
+            raise Misread("RULE-012", offset, f'unknown fact "{name}"{near(name, self._entries)}')
+        if types and self._entries[name]["type"] not in types:
+            raise Misread("RULE-026", offset, f"{name} is {self._entries[name]['type']}.")
+        found = self._fact(name)
+        if found is None:
+            raise Misread("RULE-050", offset, f"{name} cannot be computed.")
+        return found
+
+    def _computation(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
+        if found := _DAYS.fullmatch(text):
+            start = self._need(found.group(2), found.start(2), "date")
+            end = self._need(found.group(3), found.start(3), "date")
+            between = compute.days_between if found.group(1) == "days" else compute.years_between
+            return between(start.get, end.get), [start.name, end.name]
+        if found := _COUNT.fullmatch(text):
+            since = self._need(found.group(3), found.start(3), "date") if found.group(3) else None
+            counter = compute.count_of(found.group(1), bool(found.group(2)), since.get if since else None)
+            return counter, [since.name] if since else []
+        if text.startswith("first of "):
+            return self._first_of(base, text)
+        if text.startswith("whether "):
+            return self._whether(text)
+        return self._day(base, text)
+
+    def _first_of(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
+        names = [name.strip() for name in text.removeprefix("first of ").split(",")]
+        facts = [self._need(name, text.index(name), base.type) for name in names]
+        return compute.first_of([fact.get for fact in facts]), names
+
+    def _whether(self, text: str) -> tuple[Getter, list[str]]:
+        offset = len("whether ")
+        try:
+            test = read_sentence(text[offset:], self.names)
+        except Misread as problem:
+            raise Misread(problem.code, problem.offset + offset, problem.message) from None
+        facts = [name for name in test.names() if not name.startswith("parameter ")]
+        getters = {name: self._need(name, offset).get for name in facts}
+        for name in test.names() - set(facts):
+            getters[name] = compute.parameter_value(name.removeprefix("parameter "))
+        return compute.whether(test, getters), sorted(test.names())
+
+    def _day(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
+        try:
+            when = read_phrase(text, self.names, timed=False)
+        except Misread as problem:
+            raise (Misread("RULE-050", 0, f'cannot read "{text}".') if problem.code == "RULE-025" else problem) from None
+        for name in when.dates():
+            self._need(name, text.index(name), "date")
+        amount = [] if isinstance(when.amount, int) else [when.amount.name]
+        return compute.day_of(when, self.facts), [*when.dates(), *amount]

@@ -1,0 +1,57 @@
+"""`rules/parameters/` -> Parameter: dated values, each with its source."""
+
+import datetime as dt
+from typing import Any
+
+from engine.facts.fact import TYPES
+from engine.parameters import Dated, Parameter
+from engine.shell.load.document import Document
+from engine.shell.load.problems import Misread, Problems, near
+from engine.shell.load.schemas import PARAMETER, check_structure
+from engine.shell.load.sentences import read_literal
+
+
+def read_parameter(document: Document, problems: Problems, *, floats: bool) -> Parameter | None:
+    """Read one parameter file; None, with every problem noted, where it cannot be used."""
+    if not check_structure(document, PARAMETER, problems):
+        return None
+    data = document.data
+    if data["type"] not in TYPES:
+        message = f'"{data["type"]}" is no type{near(data["type"], TYPES, listed=True)}'
+        problems.add("RULE-006", document.file, document.at("type"), message)
+        return None
+    values = [_value(document, index, entry, problems) for index, entry in enumerate(data["values"])]
+    known = [value for value in values if value is not None]
+    _check_order(document, known, problems)
+    until = _day(document, data["known until"], ("known until",), problems) if "known until" in data else None
+    return Parameter(data["id"], data["type"], data["title"], data["dated by"], tuple(known), until, floats, document.file)
+
+
+def _value(document: Document, index: int, entry: dict[str, Any], problems: Problems) -> Dated | None:
+    start = _day(document, entry["from"], ("values", index, "from"), problems)
+    if not entry.get("source", "").strip():
+        message = f"the value from {entry['from']} has no source."
+        problems.add("RULE-046", document.file, document.at("values", index), message)
+    if entry["value"] == "ended":
+        return Dated(start, None, entry.get("source", "")) if start else None
+    try:
+        value = read_literal(entry["value"], document.data["type"], 0, document.data["id"])
+    except Misread as problem:
+        problems.add(problem.code, document.file, document.within(problem.offset, "values", index, "value"), problem.message)
+        return None
+    return Dated(start, value, entry.get("source", "")) if start else None
+
+
+def _day(document: Document, text: str, path: tuple[str | int, ...], problems: Problems) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        problems.add("RULE-021", document.file, document.at(*path), f'"{text}" is no day of the calendar.')
+        return None
+
+
+def _check_order(document: Document, values: list[Dated], problems: Problems) -> None:
+    for index in range(1, len(values)):
+        if values[index].start <= values[index - 1].start:
+            message = f"{values[index].start} stands after {values[index - 1].start}."
+            problems.add("RULE-045", document.file, document.at("values", index, "from"), message)

@@ -1,0 +1,171 @@
+"""One line of a guard -> one comparison: "remaining is more than 0.00 kr". Errors say where in the line, and what is allowed."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.conditions import Literal, Operand, Ref, Test
+from engine.facts.fact import ORDERED
+from engine.money import ore
+from engine.shell.load.problems import Misread, near
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The type of a fact, and its choices where it has them."""
+
+    type: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a sentence may name."""
+
+    facts: Mapping[str, Kind]
+    parameters: Mapping[str, str]  # name -> type
+
+    def with_inputs(self, inputs: Mapping[str, Kind]) -> "Names":
+        """These names and an action's input fields."""
+        return Names({**self.facts, **inputs}, self.parameters)
+
+
+# Longest first, so that "is not one of" is not read as "is not".
+_COMPARISONS = (
+    ("is on or before", "<="), ("is on or after", ">="), ("is not one of", "not_in"), ("is not between", "not_between"),
+    ("is more than", ">"), ("is less than", "<"), ("is at least", ">="), ("is at most", "<="), ("is missing", "is_null"),
+    ("is present", "not_null"), ("is between", "between"), ("is one of", "in"), ("is before", "<"), ("is after", ">"),
+    ("is not", "!="), ("is", "=="),
+)  # fmt: skip
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_EXAMPLE = {
+    "money": "25.00 kr", "days": "14 days", "date": "2026-02-17", "number": "3", "yes/no": "yes or no", "text": "a text",
+}  # fmt: skip
+
+
+def read_sentence(text: str, names: Names) -> Test:
+    """Read one condition; raises Misread."""
+    found = _NAME.match(text)
+    if not found:
+        raise Misread("RULE-013", 0, f"{text!r} does not begin with the name of a fact.")
+    name = found.group()
+    if name not in names.facts:
+        raise Misread("RULE-012", 0, f'unknown fact "{name}"{near(name, names.facts)}')
+    kind = names.facts[name]
+    offset = found.end()
+    rest = text[offset:]
+    start = offset + len(rest) - len(rest.lstrip())
+    words, op = _comparison(text, start, name)
+    _suits(op, kind, name, words, start)
+    return Test(name, op, _operands(op, text, start + len(words), name, kind, names))
+
+
+def _comparison(text: str, start: int, name: str) -> tuple[str, str]:
+    for words, op in _COMPARISONS:
+        if re.match(rf"{words}(?=\s|$)", text[start:]):
+            return words, op
+    raise Misread("RULE-013", start, f'cannot read "{text[start:].strip()}" after {name}.')
+
+
+def _suits(op: str, kind: Kind, name: str, words: str, offset: int) -> None:
+    if op in ("<", "<=", ">", ">=", "between", "not_between") and kind.type not in ORDERED:
+        raise Misread("RULE-015", offset, f'{name} is {kind.type}, so "{words}" says nothing.')
+    is_date_words = words in ("is before", "is after", "is on or before", "is on or after")
+    if is_date_words and kind.type != "date":
+        raise Misread("RULE-015", offset, f'{name} is {kind.type}; "{words}" is for dates.')
+
+
+def _operands(op: str, text: str, offset: int, name: str, kind: Kind, names: Names) -> tuple[Operand, ...]:
+    rest = text[offset:]
+    start = offset + len(rest) - len(rest.lstrip())
+    rest = rest.strip()
+    if op in ("is_null", "not_null"):
+        if rest:
+            raise Misread(*_trailing(rest, start))
+        return ()
+    if not rest:
+        raise Misread("RULE-013", offset, f"nothing to compare {name} with.")
+    if op in ("in", "not_in"):
+        return _listed(rest, start, name, kind, names)
+    if op in ("between", "not_between"):
+        return _range(rest, start, name, kind, names)
+    return (_value(rest, start, name, kind, names),)
+
+
+def _trailing(rest: str, start: int) -> tuple[str, int, str]:
+    if re.match(r"(and|or)\b", rest):
+        return "RULE-017", start, f'"{rest.split()[0]}" joins two conditions.'
+    return "RULE-013", start, f'unexpected "{rest}".'
+
+
+def _listed(rest: str, start: int, name: str, kind: Kind, names: Names) -> tuple[Operand, ...]:
+    if not (rest.startswith("[") and rest.endswith("]")):
+        raise Misread("RULE-018", start, f'"{rest}" is no list.')
+    values, offset = [], start + 1
+    for part in rest[1:-1].split(","):
+        word = part.strip()
+        place = offset + len(part) - len(part.lstrip())
+        if not word:
+            raise Misread("RULE-018", place, "a value is missing in the list.")
+        values.append(_value(word, place, name, kind, names))
+        offset += len(part) + 1
+    return tuple(values)
+
+
+def _range(rest: str, start: int, name: str, kind: Kind, names: Names) -> tuple[Operand, ...]:
+    low_text, joined, high_text = rest.partition(" and ")
+    if not joined:
+        raise Misread("RULE-013", start, f'"{rest}" is no range: write "between A and B".')
+    low = _value(low_text.strip(), start, name, kind, names)
+    high = _value(high_text.strip(), start + len(low_text) + len(joined), name, kind, names)
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        raise Misread("RULE-019", start, f'nothing lies between "{low_text}" and "{high_text}".')
+    return (low, high)
+
+
+def _value(word: str, start: int, name: str, kind: Kind, names: Names) -> Operand:
+    if word in kind.choices:
+        return word
+    if word.startswith("parameter "):
+        return _parameter(word, start, name, kind, names)
+    if word in names.facts and word not in ("yes", "no"):
+        if names.facts[word].type != kind.type:
+            raise Misread("RULE-014", start, f"{name} is {kind.type}, but {word} is {names.facts[word].type}.")
+        return Ref(word)
+    if kind.choices:
+        raise Misread("RULE-016", start, f'"{word}" is not one of the choices of {name}{near(word, kind.choices, listed=True)}')
+    joined = re.search(r"\s(and|or)\s", word)
+    if joined and kind.type != "text":
+        raise Misread("RULE-017", start + joined.start(1), f'"{joined.group(1)}" joins two conditions.')
+    return read_literal(word, kind.type, start, name)
+
+
+def _parameter(word: str, start: int, name: str, kind: Kind, names: Names) -> Ref:
+    parameter = word.removeprefix("parameter ").strip()
+    if parameter not in names.parameters:
+        raise Misread("RULE-020", start + 10, f'unknown parameter "{parameter}"{near(parameter, names.parameters)}')
+    if names.parameters[parameter] != kind.type:
+        raise Misread("RULE-014", start, f"{name} is {kind.type}, but {parameter} is {names.parameters[parameter]}.")
+    return Ref(f"parameter {parameter}")
+
+
+def read_literal(word: str, type_name: str, start: int, name: str) -> Literal:
+    """A value written out, as the engine compares it: øre, days, ordinals, yes/no, text; raises Misread."""
+    match type_name:
+        case "money" if found := re.fullmatch(r"(-?\d+\.\d\d) kr", word):
+            return ore(found.group(1))
+        case "days" if found := re.fullmatch(r"(-?\d+) days?", word):
+            return int(found.group(1))
+        case "number" if re.fullmatch(r"-?\d+", word):
+            return int(word)
+        case "date" if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+            try:
+                return dt.date.fromisoformat(word).toordinal()
+            except ValueError:
+                raise Misread("RULE-021", start, f"{word} is no day of the calendar.") from None
+        case "yes/no" if word in ("yes", "no"):
+            return word == "yes"
+        case "text" | "choice":
+            return word[1:-1] if len(word) > 1 and word[0] == word[-1] == '"' else word
+    raise Misread("RULE-014", start, f'{name} is {type_name}; "{word}" does not fit. Example: {_EXAMPLE[type_name]}.')

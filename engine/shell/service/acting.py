@@ -1,0 +1,73 @@
+"""Asking for an action on a case: caught up first, judged by the rules, refused with every reason and recorded either way."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import Conflict, NotFound
+from engine.events import Actor, Event
+from engine.inputs import read_input
+from engine.permitted import Permission, permitted
+from engine.shell.service.catching_up import catch_up
+from engine.shell.service.house import House
+from engine.shell.service.saving import Change, save
+from engine.shell.service.taking import reread
+from engine.shell.store.cases import Stored
+from engine.step import step
+from engine.trace import Reason
+
+
+@dataclass(slots=True)
+class Acted:
+    """The case after the action; `refusals` says why nothing was done."""
+
+    stored: Stored
+    refusals: list[Reason] = field(default_factory=list)
+
+
+def find(house: House, case_id: str, creditor_id: str | None) -> Stored:
+    """A case that the caller may see; another creditor's is not found (API-4)."""
+    stored = house.store.cases.get(case_id)
+    if stored is None or (creditor_id is not None and stored.case.creditor_id != creditor_id):
+        raise NotFound("There is no such case.", code="case_not_found")
+    return stored
+
+
+def act(
+    house: House, case_id: str, action: str, raw: dict[str, Any], actor: Actor, *, creditor_id: str | None = None,
+    if_version: int | None = None,
+) -> Acted:  # fmt: skip
+    """Perform an action now; raises NotFound, Invalid (its input), Conflict (the version moved, the clock is under way)."""
+    with house.store.tx():
+        clock_id = find(house, case_id, creditor_id).case.clock_id
+        at = house.writable_moment(clock_id)
+        stored = catch_up(house, find(house, case_id, creditor_id), at)
+        if if_version is not None and stored.version != if_version:
+            raise Conflict("The case has changed since you read it. Read it again.", code="version_conflict")
+        book = house.books.of(stored.case.rulebook)
+        rule = book.policy.actions.get(action)
+        if rule is None:
+            known = ", ".join(sorted(book.policy.actions))
+            raise NotFound(f"There is no action {action!r}. Actions: {known}.", code="action_not_found")
+        event = Event("action", action, actor, read_input(rule, raw))
+        outcome = step(stored.case, event, at, book, house.creditor(stored.case.creditor_id))
+        # Free text may name people, so it stands beside the chain of history, not in it.
+        free = {name: value for name, value in event.input.items() if rule.input[name].type == "text"}
+        save(house.store, [Change(stored, outcome, book, {"input": free} if free else {})], at)
+        return Acted(reread(house, stored), outcome.refusals)
+
+
+def actions(house: House, case_id: str, creditor_id: str | None = None) -> list[Permission]:
+    """Every action with yes or no and every reason (API-2), judged after the case is caught up."""
+    stored = find(house, case_id, creditor_id)
+    at = house.moment_of(stored.case.clock_id)
+    if stored.next_due_at is not None and stored.next_due_at <= at.text:
+        stored = _caught_up_for_reading(house, case_id, creditor_id)
+    book = house.books.of(stored.case.rulebook)
+    return permitted(stored.case, at, book, house.creditor(stored.case.creditor_id))
+
+
+def _caught_up_for_reading(house: House, case_id: str, creditor_id: str | None) -> Stored:
+    with house.store.tx():
+        stored = find(house, case_id, creditor_id)
+        at = house.moment_of(stored.case.clock_id)
+        return catch_up(house, stored, at)

@@ -1,0 +1,65 @@
+"""Credit notes: one for a known invoice lowers what remains; one for an unknown invoice is refused, naming it (PAY-3)."""
+
+from engine.case import CreditNote, Creditor
+from engine.events import Actor, Event
+from engine.money import kroner
+from engine.shell.service.catching_up import catch_up
+from engine.shell.service.handing_over import Result
+from engine.shell.service.house import House
+from engine.shell.service.taking import happen
+from engine.trace import FactShown, Reason
+
+
+def credit(house: House, creditor: Creditor, note: CreditNote, actor: Actor, clock_id: str = "") -> Result:
+    """Take a credit note in; the same note twice counts once."""
+    with house.store.tx():
+        at = house.writable_moment(clock_id)
+        claim = house.store.cases.claim(creditor.id, clock_id, note.invoice_number)
+        reasons = _refusals(note, creditor, known=claim is not None)
+        if reasons or claim is None:
+            return Result(note.invoice_number, "refused", None, reasons)
+        stored = house.store.cases.get(claim["case_id"])
+        assert stored is not None
+        stored = catch_up(house, stored, at)
+        if any(entry.facts.get("credit_note") == note.number for entry, _ in house.store.history.of(stored.case.id)):
+            return Result(note.invoice_number, "already_handed_over", stored.case.id)
+        chart = house.books.of(stored.case.rulebook).policy.chart
+        if stored.case.stage in chart.ends:
+            label = chart.stages[stored.case.stage].label
+            words = {
+                "en": f"The case is closed: {label['en']}.", "nb": f"Saken er avsluttet: {label['nb']}.",
+            }  # fmt: skip
+            return Result(note.invoice_number, "refused", stored.case.id, [Reason("credit-note", "case_closed", words)])
+        event = Event(
+            "happened", "credit_note_received", actor, amount_ore=note.amount_ore, reference=note.invoice_number,
+            document=note.number,
+        )  # fmt: skip
+        happen(house, stored, event, at)
+        return Result(note.invoice_number, "accepted", stored.case.id)
+
+
+def _refusals(note: CreditNote, creditor: Creditor, *, known: bool) -> list[Reason]:
+    reasons = []
+    number = FactShown(note.invoice_number, {"en": "the invoice", "nb": "fakturaen"})
+    if not known:
+        words = {
+            "en": f"The credit note is for invoice {note.invoice_number}, which has not been handed over.",
+            "nb": f"Kreditnotaen gjelder faktura {note.invoice_number}, som ikke er oversendt.",
+        }
+        reasons.append(Reason("credit-note", "invoice_unknown", words, {"invoice_number": number}))
+    if note.currency != "NOK":
+        words = {
+            "en": f"The currency is {note.currency}; only Norwegian kroner are followed up.",
+            "nb": f"Valutaen er {note.currency}; bare norske kroner følges opp.",
+        }
+        reasons.append(Reason("credit-note", "currency_not_nok", words))
+    if note.seller_organisation_number not in (None, creditor.organisation_number):
+        words = {
+            "en": "The seller of the credit note is another than the creditor.",
+            "nb": "Kreditnotaens selger er en annen enn oppdragsgiveren.",
+        }
+        reasons.append(Reason("credit-note", "seller_not_creditor", words))
+    if note.amount_ore <= 0:
+        words = {"en": f"The amount is {kroner(note.amount_ore)}.", "nb": f"Beløpet er {kroner(note.amount_ore)}."}
+        reasons.append(Reason("credit-note", "amount_not_positive", words))
+    return reasons

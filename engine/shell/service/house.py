@@ -1,0 +1,118 @@
+"""What every verb of the service works with: the store, the clock, ids, and the rule books in force."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from engine.case import Case, Creditor
+from engine.days import Moment, moment
+from engine.errors import Conflict, NotFound
+from engine.rulebook import Book, Rates, Rulebook
+from engine.shell.clock import Clock, Ids
+from engine.shell.load.build import build
+from engine.shell.store import Store
+
+KEPT = 16  # rule books in memory; one costs some 3 MB
+
+
+class Books:
+    """Rule books by version, built when first needed; a case keeps its policy, the rates are always the newest."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._policies: OrderedDict[str, Rulebook] = OrderedDict()
+        self._rates: dict[str, Rates] = {"": Rates()}
+        self._lock = threading.Lock()
+
+    def active(self) -> Book:
+        """The policy and rates in force; raises NotFound in a database without rules."""
+        row = self._store.rulebooks.active()
+        if row is None:
+            raise NotFound("No rules are in force yet. Run `kravflyt activate`.", code="no_rulebook")
+        return Book(self._policy(row["policy"]), self._rate(row["rates"], row["policy"]))
+
+    def of(self, version: str) -> Book:
+        """The pinned policy of a case, with the rates in force."""
+        row = self._store.rulebooks.active()
+        assert row is not None
+        return Book(self._policy(version), self._rate(row["rates"], row["policy"]))
+
+    def _policy(self, version: str) -> Rulebook:
+        with self._lock:
+            found = self._policies.get(version)
+            if found is None:
+                found = self._policies[version] = build(self._files(version)).policy
+                if len(self._policies) > KEPT:
+                    self._policies.popitem(last=False)
+            self._policies.move_to_end(version)
+            return found
+
+    def _rate(self, version: str, policy: str) -> Rates:
+        if version not in self._rates:
+            # Rates are read beside the policy they came with, whose facts they name.
+            self._rates[version] = build({**self._files(policy), **self._files(version)}).rates
+        return self._rates[version]
+
+    def _files(self, version: str) -> dict[str, bytes]:
+        files = self._store.rulebooks.files(version)
+        if files is None:
+            raise NotFound(f"The rule book {version} is not in this database.", code="no_rulebook")
+        return files
+
+
+@dataclass(slots=True)
+class House:
+    """The service's parts, wired once."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    books: Books
+
+    def moment_of(self, clock_id: str) -> Moment:
+        """The present of a case: the real clock, or its test clock's now; raises NotFound for an unknown clock."""
+        if not clock_id:
+            return self.clock.now()
+        row = self.store.clocks.get(clock_id)
+        if row is None:
+            raise NotFound("There is no such test clock.", code="clock_not_found")
+        return moment(row["now"])
+
+    def writable_moment(self, clock_id: str) -> Moment:
+        """As `moment_of`, for a write: raises Conflict while the test clock is under way."""
+        row = self.store.clocks.get(clock_id) if clock_id else None
+        if row is not None and row["target"] is not None:
+            raise Conflict(
+                f"The test clock is on its way to {row['target']}. Try again when it is there.", code="clock_advancing"
+            )
+        return self.moment_of(clock_id)
+
+    def creditor(self, creditor_id: str) -> Creditor:
+        """A creditor; raises NotFound."""
+        found = self.store.creditors.get(creditor_id)
+        if found is None:
+            raise NotFound("There is no such creditor.", code="creditor_not_found")
+        return found
+
+
+class Desk:
+    """What lies open during one transaction: each rule book and creditor is fetched once, however many cases share it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._books: dict[str, Book] = {}
+        self._creditors: dict[str, Creditor] = {}
+
+    def book(self, case: Case) -> Book:
+        """The rules of a case."""
+        found = self._books.get(case.rulebook)
+        if found is None:
+            found = self._books[case.rulebook] = self.house.books.of(case.rulebook)
+        return found
+
+    def creditor(self, case: Case) -> Creditor:
+        """The creditor of a case."""
+        found = self._creditors.get(case.creditor_id)
+        if found is None:
+            found = self._creditors[case.creditor_id] = self.house.creditor(case.creditor_id)
+        return found

@@ -1,0 +1,56 @@
+"""Reading collection lists: what became of each line, and the lines that the list's e-mail names (STG-3, STG-4)."""
+
+from dataclasses import dataclass
+
+from engine.days import OSLO, parse_instant
+from engine.money import spell
+from engine.shell.service.house import House
+from engine.shell.store.sqlite import Row
+
+_NAMES = {"settled": "paid"}  # a stage as the list calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its outcome: open, paused, or how the case left the list's stage; `since` is when it did."""
+
+    case_id: str
+    invoice_number: str
+    amount_ore: int
+    outcome: str
+    since: str | None
+
+
+def lines_of(house: House, row: Row) -> list[Line]:
+    """Every line of a list with what became of it."""
+    return [
+        Line(line["case_id"], line["invoice_number"], line["amount_ore"], *_fate(house, line["case_id"], row))
+        for line in house.store.lists.lines(row["id"])
+    ]
+
+
+def named_in_mail(house: House, row: Row) -> list[Line]:
+    """The lines that were open when the list went out."""
+    sent_at = row["sent_at"] or ""
+    return [line for line in lines_of(house, row) if line.since is None or line.since > sent_at]
+
+
+def mail_text(house: House, row: Row, body: str, language: str) -> str:
+    """The whole text of a list's e-mail: its words, then a line an invoice."""
+    lines = [f"{line.invoice_number:<16} {spell(line.amount_ore, language):>16}" for line in named_in_mail(house, row)]
+    return "\n".join([body.rstrip(), "", *lines, ""])
+
+
+def _fate(house: House, case_id: str, row: Row) -> tuple[str, str | None]:
+    stored = house.store.cases.get(case_id)
+    assert stored is not None
+    kind = house.books.of(stored.case.rulebook).policy.chart.document.lists[row["kind"]]
+    listed = False
+    for entry, _ in house.store.history.of(case_id):
+        if entry.to_stage == kind.stage and (entry.from_stage != kind.stage or entry.event == kind.postponed):
+            listed = listed or parse_instant(entry.at).astimezone(OSLO).date().isoformat() == row["day"]
+        elif listed and entry.from_stage == kind.stage and entry.to_stage != kind.stage:
+            stage = entry.to_stage or ""
+            return _NAMES.get(stage, stage), entry.at
+    paused = stored.case.stage == kind.stage and bool(stored.case.holds)
+    return ("paused" if paused else "open"), None

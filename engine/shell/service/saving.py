@@ -1,0 +1,121 @@
+"""Saving what steps led to: case, history, outbox and list lines, always together in the caller's transaction."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.days import OSLO, Moment, instant_text, oslo_instant
+from engine.effects import Effect
+from engine.rulebook import Book
+from engine.shell.store import Store
+from engine.shell.store.cases import Stored, row_of
+from engine.shell.store.history import rows_of
+from engine.shell.store.lists import line_of, list_id
+from engine.shell.store.outbox import row_of as outbox_row
+from engine.shell.store.sqlite import Row
+from engine.step import Outcome
+
+
+@dataclass(slots=True)
+class Change:
+    """A case as it was read (None for a new one), and what a step made of it."""
+
+    stored: Stored | None
+    outcome: Outcome
+    book: Book
+    private: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Rows:
+    new: list[Row] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
+    outbox: list[Row] = field(default_factory=list)
+    lists: dict[str, Row] = field(default_factory=dict)
+    lines: list[Row] = field(default_factory=list)
+    messages: list[tuple[str, str, str]] = field(default_factory=list)
+    superseded: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def save(store: Store, changes: list[Change], at: Moment) -> None:
+    """Write the changes; raises Conflict when a case has moved since it was read."""
+    rows = _Rows()
+    days: dict[str, dt.date] = {}
+    for change in changes:
+        _collect(change, rows, at, store, days)
+    if rows.new:
+        store.cases.insert(rows.new)
+    if rows.changed:
+        store.cases.update(rows.changed)
+    store.history.append(rows.history)
+    if rows.outbox:
+        store.outbox.add(rows.outbox)
+    if rows.lists:
+        store.lists.open(list(rows.lists.values()))
+        store.lists.add_lines(rows.lines)
+    for case_id, sender, text in rows.messages:
+        store.registers.say(case_id, at.text, sender, text)
+    for case_id, name, key in rows.superseded:
+        store.outbox.supersede(case_id, name, key)
+
+
+def _collect(change: Change, rows: _Rows, at: Moment, store: Store, days: dict[str, dt.date]) -> None:
+    outcome, case, stored = change.outcome, change.outcome.case, change.stored
+    history, chain = rows_of(case.id, outcome.entries, stored.chain if stored else "", change.private)
+    rows.history.extend(history)
+    closed = case.stage in change.book.policy.chart.ends
+    version = stored.version if stored else 1
+    row = row_of(case, closed, outcome.next_due_at, outcome.next_rule, version, chain, at.text)
+    (rows.changed if stored else rows.new).append(row)
+    for number, effect in enumerate(outcome.effects):
+        if effect.kind == "list_line":
+            _enter(effect, change, rows, at, store, days)
+        elif effect.kind == "message":
+            rows.messages.append((case.id, outcome.entries[-1].actor.role, effect.content["text"]))
+        else:
+            key = effect.key or f"{case.id}/{case.seq}/{number}"
+            # No courier carries letters yet, so a letter counts as sent at its instant.
+            status = "sent" if effect.kind == "letter" else "queued"
+            owner = None if effect.key else case.id
+            rows.outbox.append(outbox_row(key, effect, case.creditor_id, case.clock_id, owner, at.text, status))
+            if superseded := effect.content.get("supersedes"):
+                rows.superseded.append((case.id, superseded, key))
+
+
+def _enter(effect: Effect, change: Change, rows: _Rows, at: Moment, store: Store, days: dict[str, dt.date]) -> None:
+    case = change.outcome.case
+    key = list_id(case.creditor_id, case.clock_id, effect.name, "")
+    if key not in days:
+        days[key] = free_day(store, case.creditor_id, case.clock_id, effect.name, at.today)
+    day = days[key]
+    identity = list_id(case.creditor_id, case.clock_id, effect.name, day.isoformat())
+    if identity not in rows.lists:
+        due_at = at.text if day == at.today else start_of(day, at)
+        rows.lists[identity] = list_row(
+            identity, case.creditor_id, case.clock_id, effect.name, day, due_at, change.outcome.next_due_at
+        )
+    rows.lines.append(line_of(identity, case.id, effect.content))
+
+
+def free_day(store: Store, creditor_id: str, clock_id: str, kind: str, day: dt.date) -> dt.date:
+    """The day, or the first after it whose list has not gone out: a list is mailed once."""
+    while True:
+        found = store.lists.get(list_id(creditor_id, clock_id, kind, day.isoformat()))
+        if found is None or found["status"] == "open":
+            return day
+        day += dt.timedelta(days=1)
+
+
+def start_of(day: dt.date, at: Moment) -> str:
+    """The instant of a later day's list: the same time of the Oslo day as now."""
+    local = at.instant.astimezone(OSLO)
+    return instant_text(oslo_instant(day, local.hour, local.minute))
+
+
+def list_row(identity: str, creditor_id: str, clock_id: str, kind: str, day: dt.date, due_at: str, cutoff_at: str | None) -> Row:
+    """A list as a row to insert."""
+    return {
+        "id": identity, "creditor_id": creditor_id, "clock_id": clock_id, "kind": kind, "day": day.isoformat(), "due_at": due_at,
+        "cutoff_at": cutoff_at,
+    }  # fmt: skip

@@ -1,0 +1,57 @@
+"""The one function that takes due steps, for the sweep and for every command that must first catch its case up."""
+
+from msgspec.structs import replace
+
+from engine.days import Moment
+from engine.effects import Effect
+from engine.errors import Impossible
+from engine.events import TIME_REACHED, Event
+from engine.rulebook import Book
+from engine.shell.service.house import Desk, House
+from engine.shell.service.saving import Change, save
+from engine.shell.store.cases import Stored
+from engine.step import Outcome, step
+from engine.trace import Entry
+
+
+def take(desk: Desk, stored: Stored, at: Moment) -> Change:
+    """Let time reach a case. A move that the chart forbids stops the case under a task instead of stopping the sweep."""
+    book = desk.book(stored.case)
+    try:
+        outcome = step(stored.case, TIME_REACHED, at, book, desk.creditor(stored.case))
+    except Impossible as problem:
+        outcome = _stopped(stored, problem, at, book)
+    return Change(stored, outcome, book)
+
+
+def _stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Outcome:
+    case = replace(stored.case, seq=stored.case.seq + 1)
+    words = {"en": f"The case was stopped: {problem.message}", "nb": f"Saken er stanset: {problem.message}"}
+    entry = Entry(
+        case.seq, "case_stopped", at.text, case.stage, case.stage, TIME_REACHED.actor, case.rulebook, stored.next_due_at,
+        stored.next_rule, reason=words, effects=("task",), rates=book.rates.version or None,
+    )  # fmt: skip
+    return Outcome(case, [entry], [Effect("task", "case_stopped", "agency", {"text": words})])
+
+
+def take_all(house: House, stored: Stored, at: Moment) -> Stored:
+    """Take every step of a case that is due, one after another."""
+    while stored.next_due_at is not None and stored.next_due_at <= at.text:
+        save(house.store, [take(Desk(house), stored, at)], at)
+        stored = reread(house, stored)
+    return stored
+
+
+def reread(house: House, stored: Stored) -> Stored:
+    """The case as it lies in the store now."""
+    found = house.store.cases.get(stored.case.id)
+    assert found is not None
+    return found
+
+
+def happen(house: House, stored: Stored, event: Event, at: Moment) -> Stored:
+    """Let something happen to a case and save it, in the caller's transaction."""
+    book = house.books.of(stored.case.rulebook)
+    outcome = step(stored.case, event, at, book, house.creditor(stored.case.creditor_id))
+    save(house.store, [Change(stored, outcome, book)], at)
+    return reread(house, stored)

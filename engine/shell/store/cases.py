@@ -1,0 +1,161 @@
+"""Cases and their claims: rows with the document, and the columns that are looked up."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from engine.case import Case
+from engine.errors import Conflict
+from engine.shell.store.sqlite import Row, Sqlite
+
+_decode = msgspec.json.Decoder(Case).decode
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A case as it lies in the store."""
+
+    case: Case
+    version: int
+    chain: str
+    next_due_at: str | None
+    next_rule: str | None
+    created_at: str
+    updated_at: str
+
+
+def encode(value: Any) -> str:
+    """A value as the JSON text that is stored."""
+    return _encode(value).decode()
+
+
+_COLUMNS = "id, version, chain, next_due_at, next_rule, created_at, updated_at, doc"
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    _, version, chain, next_due_at, next_rule, created_at, updated_at, doc = row
+    return Stored(_decode(doc), version, chain, next_due_at, next_rule, created_at, updated_at)
+
+
+class Cases:
+    """Read and write cases."""
+
+    def __init__(self, driver: Sqlite) -> None:
+        self._driver = driver
+
+    def get(self, case_id: str) -> Stored | None:
+        """One case, or None."""
+        rows = self._driver.tuples(f"select {_COLUMNS} from cases where id = :id", {"id": case_id})
+        return _stored(rows[0]) if rows else None
+
+    def due(self, clock_id: str, now: str, limit: int) -> list[Stored]:
+        """The cases whose step is due, oldest first."""
+        rows = self._driver.tuples(
+            f"select {_COLUMNS} from cases where clock_id = :clock and next_due_at <= :now order by next_due_at, id limit :limit",
+            {"clock": clock_id, "now": now, "limit": limit},
+        )
+        return [_stored(row) for row in rows]
+
+    def asleep(self, after: str, limit: int) -> list[Stored]:
+        """Cases with a step that sleeps for want of a rate, in the order of their ids."""
+        rows = self._driver.tuples(
+            f"select {_COLUMNS} from cases where closed = 0 and id > :after and instr(doc, '\"asleep\":') > 0 order by id"
+            " limit :limit",
+            {"after": after, "limit": limit},
+        )
+        return [_stored(row) for row in rows]
+
+    def count_due(self, clock_id: str, now: str) -> int:
+        """How many cases have a step due."""
+        rows = self._driver.tuples(
+            "select count(*) from cases where clock_id = :clock and next_due_at <= :now",
+            {"clock": clock_id, "now": now},
+        )
+        return int(rows[0][0])
+
+    def next_instant(self, clock_id: str) -> str | None:
+        """The earliest instant at which a case is due."""
+        rows = self._driver.tuples("select min(next_due_at) from cases where clock_id = :clock", {"clock": clock_id})
+        return rows[0][0] if rows else None
+
+    def insert(self, rows: list[Row]) -> None:
+        """Add new cases; the caller makes the rows with `row_of`."""
+        self._driver.many(
+            "insert into cases (id, creditor_id, clock_id, stage, closed, next_due_at, next_rule, version, remaining_ore,"
+            " customer_number, rulebook, chain, created_at, updated_at, doc) values (:id, :creditor_id, :clock_id, :stage, :closed,"
+            " :next_due_at, :next_rule, 1, :remaining_ore, :customer_number, :rulebook, :chain, :at, :at, :doc)",
+            rows,
+        )
+
+    def update(self, rows: list[Row]) -> None:
+        """Save cases that were read at a version; raises Conflict when one has moved meanwhile."""
+        touched = self._driver.many(
+            "update cases set stage = :stage, closed = :closed, next_due_at = :next_due_at, next_rule = :next_rule,"
+            " remaining_ore = :remaining_ore, rulebook = :rulebook, chain = :chain, updated_at = :at, doc = :doc,"
+            " version = version + 1 where id = :id and version = :version",
+            rows,
+        )
+        if touched != len(rows):
+            raise Conflict("A case was changed by somebody else at the same time. Try again.", code="version_conflict")
+
+    def claim(self, creditor_id: str, clock_id: str, invoice_number: str) -> Row | None:
+        """The claim that an invoice became, or None."""
+        rows = self._driver.query(
+            "select * from claims where creditor_id = :creditor and clock_id = :clock and invoice_number = :number",
+            {"creditor": creditor_id, "clock": clock_id, "number": invoice_number},
+        )
+        return rows[0] if rows else None
+
+    def insert_claims(self, rows: list[Row]) -> None:
+        """Add the claims of new cases."""
+        self._driver.many(
+            "insert into claims (creditor_id, clock_id, invoice_number, claim_id, case_id, kid, external_id, fingerprint) values"
+            " (:creditor_id, :clock_id, :invoice_number, :claim_id, :case_id, :kid, :external_id, :fingerprint)",
+            rows,
+        )
+
+    def find(self, wanted: Row, limit: int) -> list[Stored]:
+        """Cases by filters, in the order of their ids: see `_FILTERS`; `after` is the last id of the page before."""
+        sql = [f"select {', '.join('cases.' + column.strip() for column in _COLUMNS.split(','))} from cases"]
+        if wanted.keys() & _OF_CLAIMS:
+            sql.append("join claims on claims.case_id = cases.id")
+        where = [condition for name, condition in _FILTERS.items() if wanted.get(name) is not None]
+        sql.append("where " + " and ".join(where or ["1 = 1"]))
+        sql.append("order by cases.id limit :limit")
+        return [_stored(row) for row in self._driver.tuples(" ".join(sql), {**wanted, "limit": limit})]
+
+    def erase(self, clock_id: str) -> None:
+        """Remove every trace of a test clock's cases."""
+        of_case = "where case_id in (select id from cases where clock_id = :clock)"
+        for table in ("history", "messages", "list_lines"):
+            self._driver.run(f"delete from {table} {of_case}", {"clock": clock_id})
+        for table in ("outbox", "lists", "claims", "cases"):
+            self._driver.run(f"delete from {table} where clock_id = :clock", {"clock": clock_id})
+
+
+_FILTERS = {
+    "creditor_id": "cases.creditor_id = :creditor_id",
+    "clock_id": "cases.clock_id = :clock_id",
+    "stage": "cases.stage = :stage",
+    "closed": "cases.closed = :closed",
+    "rulebook": "cases.rulebook = :rulebook",
+    "customer_number": "cases.customer_number = :customer_number",
+    "updated_since": "cases.updated_at >= :updated_since",
+    "after": "cases.id > :after",
+    "invoice_number": "claims.invoice_number = :invoice_number",
+    "external_id": "claims.external_id = :external_id",
+    "kid": "claims.kid = :kid",
+}
+_OF_CLAIMS = {"invoice_number", "external_id", "kid"}
+
+
+def row_of(case: Case, closed: bool, next_due_at: str | None, next_rule: str | None, version: int, chain: str, at: str) -> Row:
+    """A case as a row to insert or update."""
+    return {
+        "id": case.id, "creditor_id": case.creditor_id, "clock_id": case.clock_id, "stage": case.stage, "closed": int(closed),
+        "next_due_at": next_due_at, "next_rule": next_rule, "version": version, "chain": chain, "at": at,
+        "remaining_ore": sum(claim.remaining_ore for claim in case.claims), "customer_number": case.customer.customer_number,
+        "rulebook": case.rulebook, "doc": encode(case),
+    }  # fmt: skip

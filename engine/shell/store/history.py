@@ -1,0 +1,61 @@
+"""History: append-only, one hash chain a case. Free text and personal data stand beside the chain and can be erased."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from engine.shell.store.cases import encode
+from engine.shell.store.sqlite import Row, Sqlite
+from engine.trace import Entry
+
+_decode = msgspec.json.Decoder(Entry).decode
+START = ""
+
+
+def link(previous: str, doc: str) -> str:
+    """The hash of an entry in its chain: it vouches for every entry before it."""
+    return hashlib.blake2b(f"{previous}\n{doc}".encode(), digest_size=16).hexdigest()
+
+
+def rows_of(case_id: str, entries: list[Entry], chain: str, private: dict[str, Any] | None = None) -> tuple[list[Row], str]:
+    """Rows to append, and the chain's new end. `private` is kept beside the last entry, outside the chain."""
+    rows = []
+    for entry in entries:
+        doc = encode(entry)
+        chain = link(chain, doc)
+        rows.append({"case_id": case_id, "seq": entry.seq, "at": entry.at, "doc": doc, "private": None, "hash": chain})
+    if rows and private:
+        rows[-1]["private"] = encode(private)
+    return rows, chain
+
+
+class History:
+    """Append and read."""
+
+    def __init__(self, driver: Sqlite) -> None:
+        self._driver = driver
+
+    def append(self, rows: list[Row]) -> None:
+        """Add entries; an entry that is there already is an error, never replaced."""
+        self._driver.many(
+            "insert into history (case_id, seq, at, doc, private, hash) values (:case_id, :seq, :at, :doc, :private, :hash)",
+            rows,
+        )
+
+    def of(self, case_id: str) -> list[tuple[Entry, dict[str, Any]]]:
+        """Every entry of a case, oldest first, with what is kept beside it."""
+        rows = self._driver.tuples("select doc, private from history where case_id = :id order by seq", {"id": case_id})
+        return [(_decode(doc), msgspec.json.decode(private) if private else {}) for doc, private in rows]
+
+    def broken_link(self, case_id: str) -> int | None:
+        """The seq of the first entry that was altered or is missing, or None where the chain holds."""
+        chain, expected = START, 1
+        for seq, doc, found in self._driver.tuples(
+            "select seq, doc, hash from history where case_id = :id order by seq", {"id": case_id}
+        ):
+            chain = link(chain, doc)
+            if seq != expected or found != chain:
+                return int(expected)
+            expected += 1
+        return None

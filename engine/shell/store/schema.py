@@ -1,0 +1,82 @@
+"""Every table, once: columns by Python type, keys and indexes. Later changes are further migrations."""
+
+from typing import Any
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x4B524156  # "KRAV": says that a file is ours
+MIGRATIONS = Migrations("kravflyt")
+
+TABLES: dict[str, dict[str, Any]] = {
+    "creditors": {
+        "columns": {"id": str, "name": str, "organisation_number": str, "status": str, "created_at": str, "doc": str},
+        "pk": "id", "unique": [("organisation_number",)],
+    },
+    "keys": {
+        "columns": {"id": str, "digest": str, "role": str, "creditor_id": str, "name": str, "created_at": str, "revoked_at": str},
+        "pk": "id", "unique": [("digest",)],
+    },
+    "rulebooks": {"columns": {"version": str, "kind": str, "files": str, "stored_at": str}, "pk": "version"},
+    "activations": {
+        "columns": {"id": int, "policy": str, "rates": str, "actor": str, "why": str, "at": str}, "pk": "id",
+    },
+    "cases": {
+        "columns": {
+            "id": str, "creditor_id": str, "clock_id": str, "stage": str, "closed": int, "next_due_at": str, "next_rule": str,
+            "version": int, "remaining_ore": int, "customer_number": str, "rulebook": str, "chain": str, "created_at": str,
+            "updated_at": str, "doc": str,
+        },
+        "pk": "id", "index": [("clock_id", "next_due_at", "id"), ("creditor_id", "clock_id", "id")],
+    },
+    "claims": {
+        "columns": {
+            "creditor_id": str, "clock_id": str, "invoice_number": str, "claim_id": str, "case_id": str, "kid": str,
+            "external_id": str, "fingerprint": str,
+        },
+        "pk": ("creditor_id", "clock_id", "invoice_number"), "unique": [("kid",)], "index": [("case_id",)],
+    },
+    "history": {
+        "columns": {"case_id": str, "seq": int, "at": str, "doc": str, "private": str, "hash": str}, "pk": ("case_id", "seq"),
+    },
+    "outbox": {
+        "columns": {
+            "id": int, "key": str, "creditor_id": str, "clock_id": str, "case_id": str, "kind": str, "name": str, "recipient": str,
+            "status": str, "test": int, "created_at": str, "doc": str,
+        },
+        "pk": "id", "unique": [("key",)],
+    },
+    "messages": {
+        "columns": {"id": int, "case_id": str, "at": str, "sender": str, "text": str}, "pk": "id", "index": [("case_id",)],
+    },
+    "lists": {
+        "columns": {
+            "id": str, "creditor_id": str, "clock_id": str, "kind": str, "day": str, "due_at": str, "cutoff_at": str,
+            "status": str, "sent_at": str,
+        },
+        "pk": "id", "unique": [("creditor_id", "clock_id", "kind", "day")], "index": [("status", "clock_id", "due_at")],
+    },
+    "list_lines": {
+        "columns": {"list_id": str, "case_id": str, "invoice_number": str, "amount_ore": int},
+        "pk": ("list_id", "case_id"), "index": [("case_id",)],
+    },
+    "clocks": {
+        "columns": {"id": str, "creditor_id": str, "name": str, "now": str, "target": str, "created_at": str},
+        "pk": "id", "index": [("creditor_id",)],
+    },
+    "counters": {"columns": {"name": str, "value": int}, "pk": "name"},
+    "answers": {
+        "columns": {"key_id": str, "idempotency_key": str, "fingerprint": str, "status": int, "body": str, "at": str},
+        "pk": ("key_id", "idempotency_key"),
+    },
+}  # fmt: skip
+
+
+@MIGRATIONS()
+def first_tables(db: Database) -> None:
+    """Everything the first release needs."""
+    for name, table in TABLES.items():
+        db.table(name).create(table["columns"], pk=table["pk"], strict=True)
+        for columns in table.get("unique", []):
+            db.table(name).create_index(columns, unique=True)
+        for columns in table.get("index", []):
+            db.table(name).create_index(columns)

@@ -1,0 +1,28 @@
+"""Builds the real thing from configuration: a database, the wall clock, the rules in force."""
+
+from pathlib import Path
+
+from engine.errors import BadDatabase
+from engine.shell.clock import Clock, Ids
+from engine.shell.load.build import build
+from engine.shell.load.folder import read_folder
+from engine.shell.service.activating import put_in_force
+from engine.shell.service.house import Books, House
+from engine.shell.store import Store
+
+
+def open_house(path: str, rules: Path | None = None, *, synchronous: str = "full", clock: Clock | None = None) -> House:
+    """Open a database, or make it; a fresh one gets the given rules, or the installed ones, activated.
+
+    Raises BadDatabase where the file is not ours, BadRules where a fresh database's rules are wrong.
+    """
+    if path.startswith(("postgresql://", "postgres://")):
+        raise BadDatabase("PostgreSQL is not supported yet. Name a file with --db.")
+    if not Path(path).expanduser().resolve().parent.is_dir():
+        raise BadDatabase(f"The folder of {path} does not exist.")
+    store = Store(Path(path).expanduser(), synchronous=synchronous)
+    house = House(store, clock or Clock(), Ids(), Books(store))
+    if store.rulebooks.active() is None:
+        files = read_folder(rules)
+        put_in_force(house, files, build(files), "installation", "the first rules of a fresh database")
+    return house

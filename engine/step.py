@@ -1,0 +1,151 @@
+"""The whole system on one page: a case and an event in, a new case and what should happen out. Pure."""
+
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from engine.agenda import Due, agenda
+from engine.case import Case, Creditor
+from engine.days import Moment
+from engine.decide import failing, failing_input, holding
+from engine.effects import Effect
+from engine.errors import Impossible, ParameterMissing
+from engine.events import Event
+from engine.facts.scene import Scene
+from engine.happenings import happen
+from engine.moves import apply
+from engine.rulebook import Book, Rule
+from engine.trace import Entry, Reason
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step leads to. `refusals` are answers, not errors; `next_due_at` and `next_rule` are computed last."""
+
+    case: Case
+    entries: list[Entry] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    refusals: list[Reason] = field(default_factory=list)
+    next_due_at: str | None = None
+    next_rule: str | None = None
+    moved: bool = False
+
+
+def step(case: Case, event: Event, at: Moment, book: Book, creditor: Creditor) -> Outcome:
+    """Let one event happen to a case; raises Impossible where the chart or its `always` lines forbid what the rules want."""
+    scene = Scene(case, at, book, creditor, input=event.input)
+    match event.kind:
+        case "time_reached":
+            outcome = _take_due(scene, event, book)
+        case "action":
+            outcome = _act(scene, event, book)
+        case _:
+            outcome = _react(scene, event, book)
+    return finish(outcome, scene, book)
+
+
+def finish(outcome: Outcome, scene: Scene, book: Book) -> Outcome:
+    """Compute what is due next; raises Impossible where a move would be followed by another at the same instant."""
+    case = outcome.case
+    after = scene if case is scene.case else Scene(case, scene.at, book, scene.creditor)
+    coming = agenda(after, book)
+    outcome.next_due_at, outcome.next_rule = (coming[0].at, coming[0].rule.id) if coming else (None, None)
+    if outcome.moved and outcome.next_due_at is not None and outcome.next_due_at <= scene.at.text:
+        raise Impossible(f"{outcome.next_rule} would be due {outcome.next_due_at}, not after the move at {scene.at.text}.")
+    return outcome
+
+
+def finish_sleeping(outcome: Outcome, at: Moment, book: Book, creditor: Creditor) -> Outcome:
+    """Compute what is due next for a case that was woken without anything having happened to it."""
+    return finish(outcome, Scene(outcome.case, at, book, creditor), book)
+
+
+def _done(rule: Rule, scene: Scene, event: Event, book: Book, before: list[Entry] | None = None) -> Outcome:
+    applied = apply(rule, scene, event, book)
+    moved = applied.case.stage != scene.case.stage
+    return Outcome(applied.case, [*(before or []), applied.entry], applied.effects, moved=moved)
+
+
+def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
+    """The oldest step that is due and permitted; those found blocked on the way are recorded and asked again after an event."""
+    due = [each for each in agenda(scene, book) if each.at <= scene.at.text]
+    if not due:
+        return Outcome(scene.case)
+    held = holding(book, "timing", scene.case.stage, scene)
+    outcome = Outcome(scene.case)
+    for each in due:
+        here = Scene(outcome.case, scene.at, book, scene.creditor)
+        if each.rule.id in held:
+            try:
+                done = _done(each.rule, here, replace(event, due_at=each.at), book, outcome.entries)
+                done.effects = outcome.effects + done.effects
+                return done
+            except ParameterMissing as problem:
+                _sleep(outcome, each, here, event, book, problem.message, problem.details["parameter"])
+        else:
+            _blocked(outcome, each, here, event, book)
+    return outcome
+
+
+def _blocked(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book) -> None:
+    case, rule = outcome.case, due.rule
+    reasons = failing(book, "timing", case.stage, scene, private=True).get(rule.id, [])
+    missing = [name for name in scene.missing if any(f"parameter {name}" in c.names() for c in rule.guard)]
+    if missing:
+        _sleep(outcome, due, scene, event, book, scene.missing[missing[0]], missing[0])
+        return
+    outcome.case = replace(case, seq=case.seq + 1, blocked={**case.blocked, rule.id: due.at})
+    outcome.entries.append(_noted("step_blocked", outcome.case, scene, event, due, book, tuple(reasons)))
+
+
+def _sleep(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book, problem: str, parameter: str) -> None:
+    """A rate that is missing puts the step to sleep, under one task however many cases lack it."""
+    case = outcome.case
+    outcome.case = replace(case, seq=case.seq + 1, asleep={**case.asleep, due.rule.id: parameter})
+    outcome.entries.append(_noted("step_asleep", outcome.case, scene, event, due, book, ()))
+    text = {"en": problem, "nb": f"Ingen verdi er kjent for {parameter}. Legg den til og aktiver."}
+    outcome.effects.append(
+        Effect(
+            "task",
+            "parameter_missing",
+            "agency",
+            {"parameter": parameter, "text": text},
+            f"parameter_missing/{parameter}",
+        )
+    )
+
+
+def _noted(
+    name: str, case: Case, scene: Scene, event: Event, due: Due | None, book: Book, reasons: tuple[Reason, ...],
+    action: str | None = None,
+) -> Entry:  # fmt: skip
+    rule_id = due.rule.id if due else None
+    return Entry(
+        case.seq, name, scene.at.text, case.stage, case.stage, event.actor, case.rulebook, due.at if due else None, rule_id,
+        action, reasons=reasons, rates=book.rates.version or None,
+    )  # fmt: skip
+
+
+def _act(scene: Scene, event: Event, book: Book) -> Outcome:
+    rule = book.policy.actions[event.name]
+    reasons = failing(book, "actions", "", scene, private=True).get(rule.id, [])
+    reasons += failing_input(book, rule, scene)
+    if not reasons:
+        return _done(rule, scene, event, book)
+    case = replace(scene.case, seq=scene.case.seq + 1)
+    entry = _noted("action_refused", case, scene, event, None, book, tuple(reasons), rule.action)
+    return Outcome(case, [entry], refusals=reasons)
+
+
+def _react(scene: Scene, event: Event, book: Book) -> Outcome:
+    """What happened changes the case's figures first; then the first reaction that holds follows."""
+    case = happen(scene.case, event)
+    here = Scene(case, scene.at, book, scene.creditor, scene.invoice, event.input)
+    rules = book.policy.reactions.get(event.name, [])
+    if rules:
+        held = holding(book, "reactions", event.name, here)
+        for rule in rules:
+            if rule.id in held:
+                return _done(rule, here, event, book)
+    touched = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
+    return Outcome(touched, [_noted(event.name, touched, here, event, None, book, ())])

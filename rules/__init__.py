@@ -1,0 +1,1 @@
+"""The rules that business analysts own, as data: one rule, one file."""
