@@ -1,5 +1,7 @@
 """Which rules hold for a scene, and why the others do not. Every decision goes through the inference engine."""
 
+import re
+
 from engine.conditions import Condition
 from engine.facts.fact import Fact
 from engine.facts.given import of_input
@@ -7,6 +9,8 @@ from engine.facts.scene import Scene
 from engine.reasons import Values, Vocabulary, reason_for
 from engine.rulebook import Book, Rule
 from engine.trace import Reason
+
+_SLOT = re.compile(r"\{(\w+)\}")
 
 
 def holding(book: Book, folder: str, about: str, scene: Scene) -> set[str]:
@@ -17,13 +21,19 @@ def holding(book: Book, folder: str, about: str, scene: Scene) -> set[str]:
 def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool) -> dict[str, list[Reason]]:
     """The rules that do not hold, each with every reason."""
     asked = book.policy.asked(folder, about)
-    words = Vocabulary(_with_parameters(book, book.facts))
-    values = {**asked.facts(scene)}
+    values = asked.facts(scene)
+    words = Vocabulary(_with_parameters(book, book.facts), _named_in_words(book, values, scene))
     told: dict[str, list[Reason]] = {}
     for rule_id, places in asked.explain(scene).items():
         rule = book.policy.rules.get(rule_id)
         told[rule_id] = [_reason(rule, rule_id, asked.rules[rule_id][place], values, words, scene, private) for place in places]
     return told
+
+
+def _named_in_words(book: Book, asked: Values, scene: Scene) -> Values:
+    """The facts that the words of other facts name: "the case is {value} ({stage})"."""
+    said = "".join(str(book.facts[name].says) for name in asked if name in book.facts)
+    return {name: book.facts[name].get(scene) for name in set(_SLOT.findall(said)) & set(book.facts)}
 
 
 def failing_input(book: Book, rule: Rule, scene: Scene) -> list[Reason]:

@@ -1,6 +1,6 @@
 """The words of a refusal, made from the fact's label, the comparison and the actual value: "Postnummeret mangler"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.conditions import Condition, Literal, Operand, Ref, Test
 from engine.facts.fact import Fact, Words, shown, spelled
@@ -39,6 +39,7 @@ class Vocabulary:
     """The facts of a rule with their words; an action's input fields are among them."""
 
     facts: dict[str, Fact]
+    values: Values = field(default_factory=dict)  # of facts that the words of others name, as {stage}
 
     def fact(self, name: str) -> Fact:
         """A fact, or the stand-in of a parameter."""
@@ -75,6 +76,8 @@ def _sentence(test: Test, values: Values, words: Vocabulary, language: str) -> s
     template = said.get(language) if isinstance(said, dict) else None
     if isinstance(template, str):
         subject = template.replace("{value}", words.spell(test.fact, actual, language))
+        for name, value in words.values.items():
+            subject = subject.replace(f"{{{name}}}", words.spell(name, value, language))
         if fact.type == "yes/no":
             return subject
     else:

@@ -55,8 +55,8 @@ def finish(outcome: Outcome, scene: Scene, book: Book) -> Outcome:
     return outcome
 
 
-def finish_sleeping(outcome: Outcome, at: Moment, book: Book, creditor: Creditor) -> Outcome:
-    """Compute what is due next for a case that was woken without anything having happened to it."""
+def reckon(outcome: Outcome, at: Moment, book: Book, creditor: Creditor) -> Outcome:
+    """Compute what is due next for a case to which nothing has happened."""
     return finish(outcome, Scene(outcome.case, at, book, creditor), book)
 
 

@@ -2,15 +2,10 @@
 
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
-from engine.days import Moment
-from engine.rulebook import Book
 from engine.shell.load.build import Files, Loaded, build
 from engine.shell.load.rule_tests import check_tests
 from engine.shell.service.house import House
-from engine.shell.service.saving import Change, save
-from engine.step import Outcome, finish_sleeping
+from engine.shell.service.rescheduling import wake
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +39,3 @@ def put_in_force(house: House, files: Files, loaded: Loaded, by: str, why: str) 
         store.rulebooks.activate(policy.version, rates.version, by, why, at.text)
     woken = wake(house) if active and active["rates"] != rates.version else 0
     return Activated(policy.version, rates.version, changed=True, woken=woken)
-
-
-def wake(house: House) -> int:
-    """Ask again the steps that slept because a rate was missing; the number of cases."""
-    woken, after = 0, ""
-    while True:
-        with house.store.tx():
-            page = house.store.cases.asleep(after, 500)
-            for stored in page:
-                at: Moment = house.moment_of(stored.case.clock_id)
-                book: Book = house.books.of(stored.case.rulebook)
-                case = replace(stored.case, asleep={}, touched_at=at.text)
-                outcome = finish_sleeping(Outcome(case), at, book, house.creditor(case.creditor_id))
-                save(house.store, [Change(stored, outcome, book)], at)
-        woken += len(page)
-        if not page:
-            return woken
-        after = page[-1].case.id

@@ -1,6 +1,6 @@
 """Taking in a UBL document (EHF, Peppol BIS 3): an invoice is handed over, a credit note lowers what remains."""
 
-from engine.case import Creditor, CreditNote
+from engine.case import CreditNote, Creditor
 from engine.events import Actor
 from engine.shell.erp.peppol import read_ubl
 from engine.shell.service.crediting import credit

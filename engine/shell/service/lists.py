@@ -1,6 +1,5 @@
 """The life of collection lists: postponed when a day was missed, closed and mailed once when complete (STG-3)."""
 
-import datetime as dt
 
 from engine.case import Case
 from engine.chart import ListKind
