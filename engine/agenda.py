@@ -1,15 +1,20 @@
 """When a case is due next: the least instant of its stage's timing rules, moved by holds."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.case import Case
-from engine.conditions import Ref
-from engine.days import instant_text, is_working_day, next_working_day, oslo_instant
-from engine.facts.computed import parameter_value
+from engine.conditions import Literal
+from engine.days import Moment, instant_text, is_working_day, next_working_day, oslo_instant
+from engine.facts.fact import Fact
 from engine.facts.scene import Scene
-from engine.rulebook import Book, Rule
-from engine.timing import held_days
+from engine.rulebook import Book, Rule, Wait
+from engine.timing import When, held_days
+
+_REMEMBERED = 1024
+
+Plan = tuple[tuple[str, Rule], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,61 +24,104 @@ class Due:
     at: str
     rule: Rule
 
-    def sort_key(self) -> tuple[str, int, str]:
-        """Oldest first; at one instant the lower order first."""
-        return self.at, self.rule.order, self.rule.id
 
-
-def _moved(scene: Scene, book: Book, name: str) -> dt.date | None:
+def _moved(scene: Scene, fact: Fact) -> int | None:
     """A date fact of a `due:`, moved by the days the case has been held since; printed dates stay as they are."""
-    fact = book.policy.facts[name]
     value = fact.get(scene)
     if value is None:
         return None
-    day = dt.date.fromordinal(int(value))
-    case = scene.case
+    ordinal, case = int(value), scene.case
     if fact.never_moves or not (case.holds or case.held):
-        return day
-    return day + dt.timedelta(days=held_days(case.holds, case.held, day, scene.at.today))
+        return ordinal
+    return ordinal + held_days(case.holds, case.held, dt.date.fromordinal(ordinal), scene.at.today)
+
+
+def _planned(wait: Wait, dates: Mapping[str, int | None], amount: Literal | None, touched_at: str) -> str | None:
+    """The instant of a step as its values say; None while one of them is unknown."""
+    when, anchor = wait.when, dates[wait.when.anchor]
+    if anchor is None or amount is None:
+        return None
+    day, text = when.reckon(anchor, int(amount), dates[when.not_before] if when.not_before else None)
+    return text if text > touched_at else when.after(day, touched_at)
+
+
+def _late(at: str, when: When, now: Moment) -> str:
+    """Late, on a day without post: the letter waits for the next working day."""
+    if when.shift == "non-working" and at <= now.text and not is_working_day(now.today):
+        return instant_text(oslo_instant(next_working_day(now.today), *when.at))
+    return at
 
 
 def instant_of(rule: Rule, scene: Scene, book: Book) -> str | None:
     """The instant of a timing rule; None while a date it counts from is unknown, or a parameter has no value."""
-    when = rule.due
-    assert when is not None
-    anchor = _moved(scene, book, when.anchor)
-    if anchor is None:
-        return None
-    amount = when.amount
-    if isinstance(amount, Ref):
-        found = parameter_value(amount.name.removeprefix("parameter "))(scene)
-        if found is None:
-            return None
-        amount = int(found)
-    floor = _moved(scene, book, when.not_before) if when.not_before else None
-    text = when.instant(anchor, amount, floor, scene.case.touched_at)
-    if when.shift == "non-working" and text <= scene.at.text and not is_working_day(scene.at.today):
-        # Late, on a day without post: the letter waits for the next working day.
-        return instant_text(oslo_instant(next_working_day(scene.at.today), *when.at))
-    return text
+    wait = book.policy.waits[rule.id]
+    dates = {fact.name: _moved(scene, fact) for fact in wait.dates}
+    at = _planned(wait, dates, wait.amount(scene), scene.case.touched_at)
+    return None if at is None else _late(at, wait.when, scene.at)
+
+
+def _plan(scene: Scene, book: Book) -> Plan:
+    """Every step of the stage with its instant, oldest first; at one instant the lower order first.
+
+    Remembered by what it was reckoned from: a hundred thousand cases share a handful of days.
+    """
+    case = scene.case
+    waits = book.policy.waits_in[case.stage]
+    dates = [_moved(scene, fact) for fact in waits.dates]
+    amounts = [amount(scene) for amount in waits.amounts]
+    key = (*dates, *amounts, case.touched_at)
+    plan = waits.plans.get(key)
+    if plan is None:
+        named = {fact.name: day for fact, day in zip(waits.dates, dates, strict=True)}
+        each = [(_planned(wait, named, wait.amount(scene), case.touched_at), wait.rule) for wait in waits.each]
+        if len(waits.plans) >= _REMEMBERED:
+            waits.plans.clear()
+        plan = waits.plans[key] = tuple(sorted(((at, rule) for at, rule in each if at is not None), key=_oldest_first))
+    if plan and plan[0][0] <= scene.at.text and not is_working_day(scene.at.today):
+        return tuple(
+            sorted(((_late(at, book.policy.waits[rule.id].when, scene.at), rule) for at, rule in plan), key=_oldest_first)
+        )
+    return plan
+
+
+def _oldest_first(step: tuple[str, Rule]) -> tuple[str, int, str]:
+    return step[0], step[1].order, step[1].id
+
+
+def _coming(scene: Scene, book: Book) -> Plan:
+    """Every step that is to come in the case's stage; those that a hold stops or an obstacle blocks are not."""
+    case, plan = scene.case, _plan(scene, book)
+    if not (case.holds or case.asleep or case.blocked):
+        return plan
+    stopped = is_stopped(case, book)
+    return tuple(
+        (at, rule)
+        for at, rule in plan
+        if (not stopped or rule.goes_on) and rule.id not in case.asleep and case.blocked.get(rule.id) != at
+    )
 
 
 def agenda(scene: Scene, book: Book) -> list[Due]:
-    """Every step that is to come in the case's stage, oldest first; those that a hold stops or an obstacle blocks are not."""
-    case = scene.case
-    stopped = any(book.policy.chart.stops(hold.kind, "steps") for hold in case.holds)
-    found = []
-    for rule in book.policy.timing[case.stage]:
-        if (stopped and not rule.goes_on) or rule.id in case.asleep:
-            continue
-        at = instant_of(rule, scene, book)
-        if at is not None and case.blocked.get(rule.id) != at:
-            found.append(Due(at, rule))
-    if len(found) > 1:
-        found.sort(key=Due.sort_key)
-    return found
+    """Every step that is to come, oldest first."""
+    return [Due(at, rule) for at, rule in _coming(scene, book)]
+
+
+def due_by_now(scene: Scene, book: Book) -> list[Due]:
+    """The steps whose instant has come, oldest first."""
+    due = []
+    for at, rule in _coming(scene, book):
+        if at > scene.at.text:
+            break
+        due.append(Due(at, rule))
+    return due
+
+
+def soonest(scene: Scene, book: Book) -> tuple[str, Rule] | None:
+    """The step that comes next, with its instant."""
+    steps = _coming(scene, book)
+    return steps[0] if steps else None
 
 
 def is_stopped(case: Case, book: Book) -> bool:
     """Whether a hold stops the case's steps."""
-    return any(book.policy.chart.stops(hold.kind, "steps") for hold in case.holds)
+    return bool(case.holds) and any(book.policy.chart.stops(hold.kind, "steps") for hold in case.holds)

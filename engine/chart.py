@@ -1,9 +1,11 @@
 """The only module that knows transitions: a proven chart of stages and events. `move(stage, event)` gives the next stage."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
-from transitions import Machine, MachineError
+from transitions import EventData, Machine, MachineError, State, Transition
 
 from engine.errors import Impossible
 
@@ -72,6 +74,28 @@ class _Traveler:
         self.state = state
 
 
+class _Named(State):
+    """A stage in a diagram."""
+
+    def __init__(self, *args: Any, label: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.label = label
+
+
+class _Move(Transition):
+    """A transition without conditions and callbacks, as all of a chart are: nothing but the state changes, in half the time."""
+
+    def execute(self, event_data: EventData) -> bool:
+        """Let it happen."""
+        if self.dest:
+            event_data.machine.set_state(self.dest, event_data.model)
+        return True
+
+
+class _Machine(Machine):
+    transition_cls = _Move
+
+
 class Chart:
     """A machine shared by all cases."""
 
@@ -81,7 +105,7 @@ class Chart:
         self.stages, self.events, self.holds = document.stages, document.events, document.holds
         self.group_of = {name: stage.group for name, stage in self.stages.items()}
         self.ends = frozenset(name for name, group in self.group_of.items() if group in document.ends)
-        self._machine = Machine(
+        self._machine = _Machine(
             model=None,
             states=list(self.stages),
             initial=self.start,
@@ -107,6 +131,28 @@ class Chart:
     def stops(self, hold_kind: str, what: str) -> bool:
         """Whether a hold of this kind stops the steps (or the charges)."""
         return what in self.holds[hold_kind].stops
+
+    def mermaid(self, language: str, when: Mapping[tuple[str, str], str]) -> str:
+        """The chart as Mermaid text; `when` tells of (event, stage) when it happens by itself. What stays in its stage is left out."""
+        from transitions.extensions import GraphMachine  # heavy, and only wanted here
+
+        def told(event: EventKind, source: str) -> str:
+            due = when.get((event.name, source))
+            # In a state diagram of Mermaid a second colon would begin another label.
+            return event.label[language] + (f" ({due})".replace(":", ".") if due else "")
+
+        machine = type("_Drawn", (GraphMachine,), {"state_cls": _Named})(
+            model=SimpleNamespace(), states=[{"name": stage.name, "label": stage.label[language]} for stage in self.stages.values()],
+            initial=self.start, auto_transitions=False, graph_engine="mermaid", title=f"title: {self.document.name}",
+            transitions=[
+                {"trigger": event.name, "source": source, "dest": event.to, "label": told(event, source)}
+                for event in self.events.values() if event.to for source in event.sources
+            ],
+        )  # fmt: skip
+        plain = {"fill": "white", "color": "black"}
+        machine.style_attributes = {"node": {"default": plain, "active": plain}}  # the start is no stage that a case stands in
+        ends = [f"  {name} --> [*]" for name in self.stages if name in self.ends]
+        return "\n".join([str(machine.get_combined_graph().source), *ends, ""])
 
     def unreachable(self) -> list[str]:
         """Stages that no way from the start leads to."""

@@ -8,6 +8,7 @@ import holidays
 
 OSLO = ZoneInfo("Europe/Oslo")
 ONE_DAY = dt.timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of what comes in: wide of every claim, and far from where dates of Python end
 _SHOWN = "%Y-%m-%dT%H:%M:%SZ"
 
 

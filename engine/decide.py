@@ -18,13 +18,18 @@ def holding(book: Book, folder: str, about: str, scene: Scene) -> set[str]:
     return book.policy.asked(folder, about).decide(scene)
 
 
+def holds(book: Book, rule: Rule, scene: Scene) -> bool:
+    """Whether one rule holds for the scene, asked alone."""
+    return rule.id in book.policy.asked("rule", rule.id).decide(scene)
+
+
 def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool) -> dict[str, list[Reason]]:
     """The rules that do not hold, each with every reason."""
     asked = book.policy.asked(folder, about)
     values = asked.facts(scene)
     words = Vocabulary(_with_parameters(book, book.facts), _named_in_words(book, values, scene))
     told: dict[str, list[Reason]] = {}
-    for rule_id, places in asked.explain(scene).items():
+    for rule_id, places in asked.explain(values).items():
         rule = book.policy.rules.get(rule_id)
         told[rule_id] = [_reason(rule, rule_id, asked.rules[rule_id][place], values, words, scene, private) for place in places]
     return told
@@ -45,14 +50,17 @@ def failing_input(book: Book, rule: Rule, scene: Scene) -> list[Reason]:
     asked = book.policy.input_set(rule, lambda name: facts[name].get if name in facts else book.policy.getter(name))
     words = Vocabulary(_with_parameters(book, facts))
     values = asked.facts(scene)
-    places = asked.explain(scene).get(rule.id, [])
+    places = asked.explain(values).get(rule.id, [])
     return [_reason(rule, rule.id, rule.input_must[place], values, words, scene, True) for place in places]
 
 
 def input_fact(name: str, rule: Rule) -> Fact:
     """An action's input field as the fact its conditions compare."""
     field = rule.input[name]
-    return Fact(name, field.type, field.label, of_input(name), unknown_is_no=not field.required)
+    # Free text may name people, so it stands in no reason.
+    return Fact(
+        name, field.type, field.label, of_input(name), unknown_is_no=not field.required, personal=field.type == "text"
+    )  # fmt: skip
 
 
 def _with_parameters(book: Book, facts: dict[str, Fact]) -> dict[str, Fact]:

@@ -60,12 +60,25 @@ def _candidate(hand_over: HandOver, at: Moment, book: Book) -> Case:
         dates={"received_on": at.today},
         rulebook=book.policy.version,
         clock_id=hand_over.clock_id,
-        letters=tuple(
-            Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor") for each in invoice.earlier_letters
-        ),
+        letters=_letters(invoice),
         touched_at=at.text,
         seq=1,
     )
+
+
+def _letters(invoice: Invoice) -> tuple[Letter, ...]:
+    """The letters the creditor sent before hand-over; a notice of its own is one, whoever sends the next."""
+    letters = [Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor") for each in invoice.earlier_letters]
+    if invoice.own_notice_sent_on is not None:
+        letters.append(Letter("own_notice", invoice.own_notice_sent_on, invoice.own_notice_deadline, 0, "creditor"))
+    return tuple(letters)
+
+
+def judge_customer(case: Case, at: Moment, book: Book, creditor: Creditor) -> list[Reason]:
+    """Why a case cannot have the customer it has: every refusing eligibility rule about customers that does not hold (INT-5)."""
+    told = failing(book, "eligibility", "", Scene(case, at, book, creditor), private=False)
+    wanted = {rule.id for rule in book.policy.customer_rules}
+    return [reason for rule_id, reasons in told.items() if rule_id in wanted for reason in reasons]
 
 
 def _claim(hand_over: HandOver, invoice: Invoice) -> Claim:

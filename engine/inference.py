@@ -8,6 +8,7 @@ full. Background: docs/decisions/0002-inference-through-the-c-module.md.
 import contextlib
 import itertools
 import threading
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,13 +31,14 @@ _STACK = 40  # the engine's match stack has 64 slots; below this many branches i
 _CHUNK, _WIDE = 24, 16
 _ABOVE_ALL = 1 << 20
 _numbers = itertools.count()
+_encode = msgspec.json.Encoder().encode
 
 Rule = tuple[str, tuple[Condition, ...]]
 
 
 def _json(value: Any) -> str:
     # One writer for rules and facts: the engine compares texts as they are written.
-    return msgspec.json.encode(value).decode()
+    return _encode(value).decode()
 
 
 def _hash(name: str) -> int:
@@ -79,7 +81,10 @@ def _durable(condition: Condition) -> dict[str, Any]:
         case "between":
             return {"$and": [_compare(attr, ">=", operands[0]), _compare(attr, "<=", operands[1])]}
         case "not_between":
-            return {"$or": [_compare(attr, "<", operands[0]), _compare(attr, ">", operands[1])]}
+            outside = {"$or": [_compare(attr, "<", operands[0]), _compare(attr, ">", operands[1])]}
+            # Not true while one of the bounds is unknown, even where the other would settle it.
+            bounds = [{"$neq": {attribute(each.name): None}} for each in operands if isinstance(each, Ref)]
+            return {"$and": [*bounds, outside]} if bounds else outside
         case "!=":
             return {"$and": [{"$neq": {attr: None}}, _compare(attr, "!=", operands[0])]}
     return _compare(attr, op, operands[0])
@@ -108,11 +113,14 @@ class Engine:
         self.rules: tuple[Rule, ...] = tuple(rules)
         self.names = tuple(sorted({name for _, conditions in self.rules for name in names_in(conditions)}))
         self._attributes = tuple((attribute(name), name) for name in self.names)
-        self._base = {"sid": _SESSION, "id": "c", "_k": 1, "_c": _ABOVE_ALL, "_d": _ABOVE_ALL}
+        self._base: dict[str, Any] = {"sid": _SESSION, "id": "c", "_k": 1}
         self._lock = threading.Lock()
         self._check_names()
         self._targets: list[tuple[str, int | None]] = []
         self._handle = dre.create_ruleset(f"r{next(_numbers)}", _json(self._compile(explaining)))
+        # Rule books come and go with every edit of an analyst, and what C holds no garbage collector sees.
+        self._freed = weakref.finalize(self, _free, self._handle)
+        self._freed.atexit = False
         self.evaluate({})  # a session in which nothing ever fired cannot be deleted safely
 
     def _check_names(self) -> None:
@@ -128,6 +136,8 @@ class Engine:
                 bodies += [([_blocker(each)], (key, place)) for place, each in enumerate(conditions)]
         widths = [1 + sum(_width(part) for part in body) for body, _ in bodies]
         split = sum(widths) > _STACK
+        if split:
+            self._base |= {"_c": _ABOVE_ALL, "_d": _ABOVE_ALL}
         document: dict[str, Any] = {}
         position = 0
         for number, ((body, target), width) in enumerate(zip(bodies, widths, strict=True)):
@@ -145,14 +155,13 @@ class Engine:
 
     def evaluate(self, facts: Facts) -> list[tuple[str, int | None]]:
         """Targets that fired: (rule, None) where a rule holds, (rule, place) for a condition that does not."""
-        fact: dict[str, Any] = dict(self._base)
-        for attr, name in self._attributes:
-            fact[attr] = facts.get(name)
+        known = facts.get
+        fact: dict[str, Any] = self._base | {attr: known(name) for attr, name in self._attributes}
         fired: dict[tuple[str, int | None], None] = {}  # alternatives fire a rule once per true branch
         handle = self._handle
         with self._lock:
             try:
-                code, offset = dre.assert_fact(handle, _json(fact))
+                code, offset = dre.assert_fact(handle, _encode(fact).decode())
                 if code:
                     raise EngineFailed(f"The inference engine refused the facts (code {code}).")
                 message = dre.start_action_for_state(handle, offset)[1]
@@ -187,8 +196,14 @@ class Engine:
         return {key: sorted(places) for key, places in failed.items()}
 
     def close(self) -> None:
-        """Free the engine; every later call fails."""
-        with self._lock, contextlib.suppress(dre.error):
-            dre.delete_state(self._handle, _SESSION)
-            dre.delete_ruleset(self._handle)
+        """Free the engine; every later call fails. One that is no longer referred to frees itself."""
+        with self._lock:
+            self._freed()
             self._handle = 0
+
+
+def _free(handle: int) -> None:
+    with contextlib.suppress(dre.error):
+        dre.delete_state(handle, _SESSION)
+    with contextlib.suppress(dre.error):  # even where the state could not be deleted
+        dre.delete_ruleset(handle)

@@ -1,8 +1,10 @@
 """What an action was told, read by the types its rule declares: JSON in, dates and øre out."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
+from engine.days import FIRST_YEAR, LAST_YEAR
 from engine.errors import Invalid
 from engine.events import Input
 from engine.money import ore
@@ -25,7 +27,7 @@ def read_input(rule: Rule, raw: dict[str, Any]) -> Input:
     values: Input = {}
     for field in rule.input.values():
         value = raw.get(field.name)
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):  # blank is missing
             if field.required:
                 errors.append({"pointer": f"/{field.name}", "code": "missing", "detail": f"{field.name} is required."})
             continue
@@ -47,10 +49,11 @@ def _read(field: InputField, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError("must be a whole number")
         return value
-    if field.type == "money" and isinstance(value, int | float) and not isinstance(value, bool):
+    if field.type == "money" and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
         raise ValueError("must be a text")
+    value.encode()  # half a surrogate pair comes through JSON, and no database can hold it: a ValueError too
     if field.type == "money":
         return ore(value)
     if field.type == "date":
@@ -66,9 +69,12 @@ def _date(text: str) -> dt.date:
     try:
         if len(text) != len("2026-02-17"):
             raise ValueError
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError
     except ValueError:
         raise ValueError(f"{text[:20]!r} is no day of the calendar, written YYYY-MM-DD") from None
+    return day
 
 
 def schema_of(rule: Rule) -> dict[str, Any]:

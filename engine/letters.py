@@ -38,6 +38,7 @@ def letter(order: LetterOrder, scene: Scene, book: Book) -> Effect:
     if guardian and to_guardian:
         email = guardian.email
         receiver, address = guardian.name, guardian.address if guardian.address != Address() else address
+    body = template.guardian_body if to_guardian and template.guardian_body else template.body
     language = customer.language if customer.language in ("nb", "en") else "nb"
     claim, agency = case.claims[0], book.agency
     deadline = case.dates.get(order.deadline) if order.deadline else None
@@ -45,7 +46,7 @@ def letter(order: LetterOrder, scene: Scene, book: Book) -> Effect:
         "receiver": {"name": receiver, **_address(address), "email": email},
         "language": language,
         "subject": template.subject.render(scene, language),
-        "body": template.body.render(scene, language),
+        "body": body.render(scene, language),
         "sent_on": scene.at.today.isoformat(),
         "deadline": deadline.isoformat() if deadline else None,
         "kid": claim.kid,

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-_AMOUNT = re.compile(r"-?\d{1,13}(\.\d{1,2})?")
+_AMOUNT = re.compile(r"-?\d{1,13}(\.\d{1,2})?", re.ASCII)  # other scripts have digits too
 
 
 def ore(text: str) -> int:

@@ -1,5 +1,6 @@
 """What a rule that holds does to the case: the chart's move, dates, holds, letters, and one entry of history."""
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -11,14 +12,11 @@ from engine.decide import failing, holding
 from engine.effects import Effect
 from engine.errors import Impossible, ParameterMissing
 from engine.events import Event
-from engine.facts.computed import amount_of
 from engine.facts.fact import shown
-from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.letters import ordered_effects
 from engine.money import kroner
-from engine.rulebook import Book, Rule
-from engine.timing import When
+from engine.rulebook import Book, Rule, Setting
 from engine.trace import Entry
 
 
@@ -33,6 +31,8 @@ class Applied:
 
 def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     """Carry out a rule; raises Impossible where an `always` line breaks, ParameterMissing where a text or date lacks a value."""
+    if scene.missing:  # what other rules lack is no matter of this one
+        scene = dataclasses.replace(scene, missing={})
     before = scene.case
     chart = book.policy.chart
     stage = chart.move(before.stage, rule.then) if rule.then else before.stage
@@ -44,16 +44,16 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         letters = (*letters, Letter(rule.letter.kind, scene.at.today, deadline))
     case = replace(
         before, stage=stage, dates=dates, holds=holds, held=held, letters=letters,
-        blocked={}, asleep={}, touched_at=scene.at.text, seq=before.seq + 1,
+        blocked={}, asleep={}, touched_at=_touched(rule, scene, event), seq=before.seq + 1,
     )  # fmt: skip
     after = Scene(case, scene.at, book, scene.creditor, scene.invoice, scene.input, scene.known_as, scene.missing)
-    if stage in book.policy.always and stage != before.stage:
+    if stage != before.stage and stage in book.policy.always:
         check_always(case, after, book)
     effects = ordered_effects(rule, after, book)
-    facts = {name: shown(book.facts[name].get(scene), book.facts[name].type) for name in rule.traced}
+    facts = {name: shown(get(scene), kind) for name, get, kind in book.policy.shown[rule.id]}
     if event.document:
         facts["credit_note"], facts["credited"] = event.document, kroner(event.amount_ore)
-    reason = rule.because.words(after) if rule.because else {}
+    reason = rule.because.words(scene) if rule.because else {}  # why: as things were when it was decided
     if scene.missing:
         name, problem = next(iter(scene.missing.items()))
         raise ParameterMissing(problem, parameter=name)
@@ -62,6 +62,13 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
     )  # fmt: skip
     return Applied(case, entry, effects)
+
+
+def _touched(rule: Rule, scene: Scene, event: Event) -> str:
+    """A hold that ended by itself ended when it was due, however late the sweep: what came due since then is not lost."""
+    if rule.release and rule.due and event.due_at:
+        return max(scene.case.touched_at, event.due_at)
+    return scene.at.text
 
 
 def check_always(case: Case, scene: Scene, book: Book) -> None:
@@ -75,24 +82,21 @@ def check_always(case: Case, scene: Scene, book: Book) -> None:
 def dates_set(rule: Rule, scene: Scene, book: Book) -> dict[str, dt.date]:
     """The case's dates after the rule's `set:` and `forget:`."""
     dates = {name: day for name, day in scene.case.dates.items() if name not in rule.forget}
-    for name, when in rule.set.items():
-        dates[name] = _day(name, when, rule, scene, book)
+    for setting in book.policy.settings[rule.id]:
+        dates[setting.name] = _day(setting, rule, scene)
     return dates
 
 
-def _day(name: str, when: When, rule: Rule, scene: Scene, book: Book) -> dt.date:
-    def value(fact: str) -> int | None:
-        found = of_input(fact)(scene) if fact in rule.input else book.facts[fact].get(scene)
-        return None if found is None else int(found)
-
-    anchor, amount = value(when.anchor), amount_of(when)(scene)
-    floor = value(when.not_before) if when.not_before else None
+def _day(setting: Setting, rule: Rule, scene: Scene) -> dt.date:
+    when = setting.when
+    anchor, amount = setting.anchor(scene), setting.amount(scene)
+    floor = setting.floor(scene) if setting.floor else None
     if amount is None and scene.missing:
         missing, problem = next(iter(scene.missing.items()))
         raise ParameterMissing(problem, parameter=missing)
     if anchor is None or amount is None:
-        raise Impossible(f"Rule {rule.id} cannot set {name}: {when.anchor} is unknown.")
-    return when.day(dt.date.fromordinal(anchor), int(amount), dt.date.fromordinal(floor) if floor else None)
+        raise Impossible(f"Rule {rule.id} cannot set {setting.name}: {when.anchor} is unknown.")
+    return when.reckon(int(anchor), int(amount), None if floor is None else int(floor))[0]
 
 
 def _holds(rule: Rule, scene: Scene, event: Event, ends: bool) -> tuple[tuple[Hold, ...], tuple[Span, ...]]:

@@ -41,3 +41,7 @@ class Parameter:
                 day=day.isoformat(),
             )
         return found.value
+
+    def largest(self) -> int:
+        """Its value farthest from nothing, or 0 where it is no number."""
+        return max((value.value for value in self.values if isinstance(value.value, int)), key=abs, default=0)

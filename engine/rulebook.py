@@ -1,14 +1,15 @@
 """A checked set of rules and its chart, with a content hash: its version. Built by the loader, decided by `decide`."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from engine.case import Agency
 from engine.chart import Chart
-from engine.conditions import Condition, Literal
-from engine.facts.computed import parameter_value
+from engine.conditions import Condition, Facts, Literal, names_in
+from engine.facts.computed import amount_of, parameter_value
 from engine.facts.fact import Fact, Getter, Words
+from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.inference import Engine
 from engine.parameters import Parameter
@@ -61,6 +62,7 @@ class LetterText:
     subject: Text
     body: Text
     guardian_when: str | None = None  # the yes/no fact that sends it to the guardian instead of the debtor
+    guardian_body: Text | None = None  # what it says to the guardian
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,39 @@ class Rule:
     traced: tuple[str, ...] = ()  # the facts its history entry shows
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of a rule's `set:`: the date's name, its phrase, and how the phrase's values are found."""
+
+    name: str
+    when: When
+    anchor: Getter
+    amount: Getter
+    floor: Getter | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A timing rule with how the values of its `due:` are found: the facts it counts from, and how many days or months."""
+
+    rule: Rule
+    when: When
+    dates: tuple[Fact, ...]
+    amount: Getter
+
+
+class Waits:
+    """The timing rules of a stage. `plans` remembers their instants by the values they were reckoned from."""
+
+    __slots__ = ("amounts", "dates", "each", "plans")
+
+    def __init__(self, each: Iterable[Wait]) -> None:
+        self.each = tuple(each)
+        self.dates = tuple({fact.name: fact for wait in self.each for fact in wait.dates}.values())
+        self.amounts = tuple(wait.amount for wait in self.each if not isinstance(wait.when.amount, int))
+        self.plans: dict[tuple[Literal | None, ...], tuple[tuple[str, Rule], ...]] = {}
+
+
 class RuleSet:
     """Rules that are asked together: the engine that decides, and, on first use, the one that explains."""
 
@@ -118,12 +153,12 @@ class RuleSet:
         """The rules that hold."""
         return self._engine.decide(self.facts(scene))
 
-    def explain(self, scene: Scene) -> dict[str, list[int]]:
-        """The rules that do not hold, each with the places of its conditions that fail."""
+    def explain(self, facts: Facts) -> dict[str, list[int]]:
+        """The rules that do not hold, each with the places of its conditions that fail; the facts as `facts` gives them."""
         with self._lock:
             if self._explaining is None:
                 self._explaining = Engine(self.rules.items(), explaining=True)
-        return self._explaining.explain(self.facts(scene))
+        return self._explaining.explain(facts)
 
 
 class Rulebook:
@@ -135,7 +170,7 @@ class Rulebook:
         chart: Chart,
         facts: dict[str, Fact],
         terms: dict[str, Parameter],
-        rules: Iterable[Rule],
+        rules: Collection[Rule],
         letters: dict[str, LetterText],
         agency: Agency,
         always: dict[str, tuple[Condition, ...]],
@@ -145,9 +180,15 @@ class Rulebook:
         self.letters, self.agency, self.always, self.files = letters, agency, always, files
         self.rules = {rule.id: rule for rule in rules}
         self.eligibility = [rule for rule in self.rules.values() if rule.folder == "eligibility"]
+        self.customer_rules = [rule for rule in self.eligibility if rule.refuse and self._is_about_customers(rule)]
         self.actions = {rule.action: rule for rule in self.rules.values() if rule.action is not None}
         timing = sorted((r for r in self.rules.values() if r.due is not None), key=lambda r: (r.order, r.id))
         self.timing = {stage: [rule for rule in timing if stage in rule.stages] for stage in chart.stages}
+        # Found once, not for each of a hundred thousand cases: what a rule waits for and sets, and what history shows of it.
+        self.waits = {rule.id: self._wait(rule, rule.due) for rule in timing if rule.due is not None}
+        self.waits_in = {stage: Waits(self.waits[rule.id] for rule in here) for stage, here in self.timing.items()}
+        self.settings = {rule.id: tuple(self._setting(rule, name, when) for name, when in rule.set.items()) for rule in rules}
+        self.shown = {rule.id: tuple((name, facts[name].get, facts[name].type) for name in rule.traced) for rule in rules}
         self.reactions: dict[str, list[Rule]] = {}
         for rule in sorted(self.rules.values(), key=lambda r: (r.order, r.id)):
             if rule.when is not None:
@@ -156,14 +197,42 @@ class Rulebook:
         self._sets: dict[tuple[str, str], RuleSet] = {}
         self._lock = threading.Lock()
 
+    def behind(self, names: Iterable[str]) -> set[str]:
+        """These facts and every fact and `parameter NAME` that they are computed from."""
+        seen: set[str] = set()
+        todo = list(names)
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo += self.facts[name].uses if name in self.facts else ()
+        return seen
+
+    def _is_about_customers(self, rule: Rule) -> bool:
+        """Whether a rule can be asked again when the customer has changed, without the invoice that was handed over."""
+        facts = [self.facts[name] for name in names_in(rule.guard) if name in self.facts]
+        return any(fact.of_customer for fact in facts) and not any(fact.at_hand_over_only for fact in facts)
+
     def getter(self, name: str) -> Getter:
         """How a fact, or `parameter NAME`, is found in a scene."""
         if name.startswith("parameter "):
             return parameter_value(name.removeprefix("parameter "))
         return self.facts[name].get
 
+    def _wait(self, rule: Rule, due: When) -> Wait:
+        return Wait(rule, due, tuple(self.facts[name] for name in due.dates()), amount_of(due))
+
+    def _setting(self, rule: Rule, name: str, when: When) -> Setting:
+        def getter(fact: str) -> Getter:
+            return of_input(fact) if fact in rule.input else self.facts[fact].get
+
+        return Setting(name, when, getter(when.anchor), amount_of(when), getter(when.not_before) if when.not_before else None)
+
     def asked(self, folder: str, about: str = "") -> RuleSet:
-        """The rules of a folder that are asked together: of a stage (timing, always), of what happened (reactions), or all."""
+        """The rules of a folder that are asked together: of a stage (timing, always), of what happened (reactions), or all.
+
+        `rule` asks one rule by its id: a step that is due is judged alone, however many others its stage has.
+        """
         key = (folder, about)
         found = self._sets.get(key)
         if found is None:
@@ -181,6 +250,8 @@ class Rulebook:
         return found
 
     def _conditions(self, folder: str, about: str) -> list[tuple[str, tuple[Condition, ...]]]:
+        if folder == "rule":
+            return [(about, self.rules[about].guard)]
         if folder == "always":
             return [(about, self.always[about])]
         if folder == "timing":

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from engine.agenda import Due, agenda
+from engine.agenda import Due, due_by_now, is_stopped, soonest
 from engine.case import Case, Creditor
+from engine.conditions import Ref, names_in
 from engine.days import Moment
-from engine.decide import failing, failing_input, holding
+from engine.decide import failing, failing_input, holding, holds
 from engine.effects import Effect
 from engine.errors import Impossible, ParameterMissing
-from engine.events import Event
+from engine.events import TIME_REACHED, Event
 from engine.facts.scene import Scene
 from engine.happenings import happen
 from engine.moves import apply
@@ -48,8 +49,10 @@ def finish(outcome: Outcome, scene: Scene, book: Book) -> Outcome:
     """Compute what is due next; raises Impossible where a move would be followed by another at the same instant."""
     case = outcome.case
     after = scene if case is scene.case else Scene(case, scene.at, book, scene.creditor)
-    coming = agenda(after, book)
-    outcome.next_due_at, outcome.next_rule = (coming[0].at, coming[0].rule.id) if coming else (None, None)
+    coming = soonest(after, book)
+    if after.missing:
+        _sleep_without_wait(outcome, after, book)
+    outcome.next_due_at, outcome.next_rule = (coming[0], coming[1].id) if coming else (None, None)
     if outcome.moved and outcome.next_due_at is not None and outcome.next_due_at <= scene.at.text:
         raise Impossible(f"{outcome.next_rule} would be due {outcome.next_due_at}, not after the move at {scene.at.text}.")
     return outcome
@@ -68,14 +71,14 @@ def _done(rule: Rule, scene: Scene, event: Event, book: Book, before: list[Entry
 
 def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
     """The oldest step that is due and permitted; those found blocked on the way are recorded and asked again after an event."""
-    due = [each for each in agenda(scene, book) if each.at <= scene.at.text]
+    due = due_by_now(scene, book)
     if not due:
         return Outcome(scene.case)
-    held = holding(book, "timing", scene.case.stage, scene)
     outcome = Outcome(scene.case)
     for each in due:
-        here = Scene(outcome.case, scene.at, book, scene.creditor)
-        if each.rule.id in held:
+        untouched = outcome.case is scene.case and not scene.missing
+        here = scene if untouched else Scene(outcome.case, scene.at, book, scene.creditor)
+        if holds(book, each.rule, here):
             try:
                 done = _done(each.rule, here, replace(event, due_at=each.at), book, outcome.entries)
                 done.effects = outcome.effects + done.effects
@@ -90,7 +93,8 @@ def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
 def _blocked(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book) -> None:
     case, rule = outcome.case, due.rule
     reasons = failing(book, "timing", case.stage, scene, private=True).get(rule.id, [])
-    missing = [name for name in scene.missing if any(f"parameter {name}" in c.names() for c in rule.guard)]
+    looked_at = book.policy.behind(names_in(rule.guard)) if scene.missing else set()
+    missing = [name for name in scene.missing if f"parameter {name}" in looked_at]
     if missing:
         _sleep(outcome, due, scene, event, book, scene.missing[missing[0]], missing[0])
         return
@@ -115,13 +119,24 @@ def _sleep(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book, p
     )
 
 
+def _sleep_without_wait(outcome: Outcome, scene: Scene, book: Book) -> None:
+    """A step whose wait itself is a value that is missing sleeps as well, or nobody would hear that it is never due."""
+    for wait in book.policy.waits_in[scene.case.stage].each:
+        amount = wait.when.amount
+        name = amount.name.removeprefix("parameter ") if isinstance(amount, Ref) else ""
+        stopped = is_stopped(scene.case, book) and not wait.rule.goes_on
+        if name in scene.missing and not stopped and wait.rule.id not in outcome.case.asleep:
+            here = Scene(outcome.case, scene.at, book, scene.creditor)
+            _sleep(outcome, Due("", wait.rule), here, TIME_REACHED, book, scene.missing[name], name)
+
+
 def _noted(
     name: str, case: Case, scene: Scene, event: Event, due: Due | None, book: Book, reasons: tuple[Reason, ...],
     action: str | None = None,
 ) -> Entry:  # fmt: skip
     rule_id = due.rule.id if due else None
     return Entry(
-        case.seq, name, scene.at.text, case.stage, case.stage, event.actor, case.rulebook, due.at if due else None, rule_id,
+        case.seq, name, scene.at.text, case.stage, case.stage, event.actor, case.rulebook, (due.at or None) if due else None, rule_id,
         action, reasons=reasons, rates=book.rates.version or None,
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Texts with values filled in, compiled at load: "The notice fell due {notice_deadline} and {remaining} is unpaid."."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.facts.fact import Getter, Words, spelled
+from engine.facts.fact import Getter, Speller, Words, speller
 from engine.facts.scene import Scene
 
 LANGUAGES = ("nb", "en")
@@ -18,23 +19,50 @@ class Slot:
     choice_labels: dict[str, Words] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+Parts = tuple[str | Slot, ...]
+
+
+class _Form:
+    """A text in one language, ready to fill in: a format, and for each of its places which value, spelled how."""
+
+    __slots__ = ("format", "places")
+
+    def __init__(self, parts: Parts, language: str, getters: list[Getter]) -> None:
+        self.format = "".join(part.replace("%", "%%") if isinstance(part, str) else "%s" for part in parts)
+        self.places: tuple[tuple[int, Speller], ...] = tuple(
+            (getters.index(part.get), speller(part.type, language, part.choice_labels))
+            for part in parts
+            if not isinstance(part, str)
+        )
+
+
 class Text:
     """A text in both languages."""
 
-    parts: dict[str, tuple[str | Slot, ...]]
+    __slots__ = ("_forms", "_getters", "parts")
+
+    def __init__(self, parts: dict[str, Parts]) -> None:
+        self.parts = parts
+        self._getters = list(dict.fromkeys(slot.get for slot in _slots(parts.values())))
+        self._forms = {language: _Form(each, language, self._getters) for language, each in parts.items()}
 
     def render(self, scene: Scene, language: str) -> str:
         """Fill in the values, spelled for people."""
-        return "".join(
-            part if isinstance(part, str) else spelled(part.get(scene), part.type, language, part.choice_labels)
-            for part in self.parts[language]
-        )
+        form, getters = self._forms[language], self._getters
+        return form.format % tuple([spell(getters[place](scene)) for place, spell in form.places])
 
     def words(self, scene: Scene) -> Words:
-        """The text in every language."""
-        return {language: self.render(scene, language) for language in LANGUAGES}
+        """The text in every language; each value is found once."""
+        values = [get(scene) for get in self._getters]
+        return {
+            language: form.format % tuple([spell(values[place]) for place, spell in form.places])
+            for language, form in self._forms.items()
+        }
 
     def is_personal(self) -> bool:
         """Whether a value in it is personal data."""
-        return any(not isinstance(part, str) and part.personal for parts in self.parts.values() for part in parts)
+        return any(slot.personal for slot in _slots(self.parts.values()))
+
+
+def _slots(texts: Iterable[Parts]) -> Iterable[Slot]:
+    return (part for parts in texts for part in parts if not isinstance(part, str))

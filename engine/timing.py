@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from engine.case import Hold, Span
 from engine.conditions import Ref
@@ -14,14 +13,15 @@ from engine.days import (
     instant_text,
     is_holiday,
     is_working_day,
+    moment,
     next_working_day,
-    oslo_day,
     oslo_instant,
-    parse_instant,
 )
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DEFAULT_TIME = (8, 0)
+_REMEMBERED = 20_000
+_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class When:
     at: tuple[int, int] = DEFAULT_TIME
     not_before: str | None = None
     shift: str | None = None  # holiday | non-working: the next working day instead
+    _reckoned: dict[tuple[int, int, int | None], tuple[dt.date, str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _texts: dict[dt.date, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def is_recurring(self) -> bool:
@@ -73,29 +77,37 @@ class When:
 
     def instant(self, anchor: dt.date, amount: int, floor: dt.date | None, touched_at: str) -> str:
         """The instant as UTC text. A weekday that lay before the last event becomes the next such weekday."""
-        day, text = _cached(self, anchor, amount, floor)
-        if text > touched_at:
-            return text
-        return self._after(day, touched_at)
+        day, text = self.reckon(anchor.toordinal(), amount, floor.toordinal() if floor else None)
+        return text if text > touched_at else self.after(day, touched_at)
 
-    def _after(self, day: dt.date, touched_at: str) -> str:
-        touched = oslo_day(parse_instant(touched_at))
+    def reckon(self, anchor: int, amount: int, floor: int | None) -> tuple[dt.date, str]:
+        """The day and its instant, by ordinals, whatever has happened since; remembered: many cases share a handful of days."""
+        key = (anchor, amount, floor)
+        found = self._reckoned.get(key)
+        if found is None:
+            if len(self._reckoned) >= _REMEMBERED:
+                self._reckoned.clear()
+            day = self.day(dt.date.fromordinal(anchor), amount, dt.date.fromordinal(floor) if floor is not None else None)
+            found = self._reckoned[key] = (day, self._text_on(day))
+        return found
+
+    def after(self, day: dt.date, touched_at: str) -> str:
+        """The instant instead of one that does not lie after the last event: the next such weekday, or at once."""
+        touched = moment(touched_at).today
         if not self.is_recurring:  # at once, but letters still wait for a working day where the rule says so
-            return instant_text(oslo_instant(self._fit(max(day, touched)), *self.at))
-        floor = max(day, touched)
-        while True:
-            fitted = self._fit(floor)
-            text = instant_text(oslo_instant(fitted, *self.at))
-            if text > touched_at:
-                return text
+            return self._text_on(self._fit(max(day, touched)))
+        floor = max(day, touched - _WEEK)  # the last such weekday may have been a holiday, and its replacement is still to come
+        while (text := self._text_on(self._fit(floor))) <= touched_at:
             floor += ONE_DAY
+        return text
 
-
-@lru_cache(65536)
-def _cached(when: When, anchor: dt.date, amount: int, floor: dt.date | None) -> tuple[dt.date, str]:
-    # A hundred thousand cases share a handful of days.
-    day = when.day(anchor, amount, floor)
-    return day, instant_text(oslo_instant(day, *when.at))
+    def _text_on(self, day: dt.date) -> str:
+        found = self._texts.get(day)
+        if found is None:
+            if len(self._texts) >= _REMEMBERED:
+                self._texts.clear()
+            found = self._texts[day] = instant_text(oslo_instant(day, *self.at))
+        return found
 
 
 def held_days(holds: Iterable[Hold], held: Iterable[Span], since: dt.date, today: dt.date) -> int:

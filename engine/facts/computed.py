@@ -46,6 +46,15 @@ def first_of(getters: list[Getter]) -> Getter:
     return get
 
 
+def latest_of(getters: list[Getter]) -> Getter:
+    """`latest of A, B`: the latest day of those that are known."""
+
+    def get(scene: Scene) -> int | None:
+        return max((int(value) for getter in getters if (value := getter(scene)) is not None), default=None)
+
+    return get
+
+
 def count_of(kind: str, with_fee: bool, since: Getter | None) -> Getter:
     """`count of KIND [with fee] [since DATE]`: letters of the case, the creditor's own included."""
 
@@ -83,8 +92,7 @@ def day_of(when: When, facts: dict[str, Fact]) -> Getter:
         number = amount(scene)
         if anchor is None or number is None:
             return None
-        floor_day = dt.date.fromordinal(int(floor)) if floor is not None else None
-        return when.day(dt.date.fromordinal(int(anchor)), int(number), floor_day).toordinal()
+        return when.reckon(int(anchor), int(number), None if floor is None else int(floor))[0].toordinal()
 
     return get
 

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.conditions import Literal
 from engine.facts.scene import Scene
 from engine.money import kroner, spell
 
 Getter = Callable[[Scene], Literal | None]
+Speller = Callable[[Literal | None], str]
 Words = dict[str, str]
 
 TYPES = ("money", "days", "date", "number", "text", "choice", "yes/no")
@@ -29,6 +31,7 @@ class Fact:
     never_moves: bool = False
     changes_with_time: bool = False
     at_hand_over_only: bool = False
+    of_customer: bool = False  # changes when what is known of the customer does
     set_by_rules: bool = False
     uses: tuple[str, ...] = ()  # the facts it is computed from
     choices: tuple[str, ...] = ()
@@ -46,15 +49,31 @@ def shown(value: Literal | None, kind: str) -> str | int | bool | None:
 
 def spelled(value: Literal | None, fact_type: str, language: str, labels: dict[str, Words] | None = None) -> str:
     """A value as people read it, in Norwegian or English."""
-    if value is None:
-        return "ukjent" if language == "nb" else "unknown"
-    if isinstance(value, str):
-        return labels[value][language] if labels and value in labels else value
-    if fact_type == "date":
-        day = dt.date.fromordinal(value)
-        return day.strftime("%d.%m.%Y") if language == "nb" else day.isoformat()
-    if fact_type == "money":
-        return spell(value, language)
-    if fact_type == "yes/no":
-        return {"nb": ("nei", "ja"), "en": ("no", "yes")}[language][bool(value)]
-    return str(value)
+    return speller(fact_type, language, labels)(value)
+
+
+def speller(fact_type: str, language: str, labels: dict[str, Words] | None = None) -> Speller:
+    """How values of a type are spelled in a language; chosen once, so that a text of a hundred thousand letters asks no more."""
+    unknown = "ukjent" if language == "nb" else "unknown"
+    named: dict[Literal, str] = {value: words[language] for value, words in (labels or {}).items()}
+    if fact_type in ("text", "choice"):
+        return lambda value: unknown if value is None else str(named.get(value, value))
+    plain = _SPELLED.get(fact_type, _as_it_is)
+    return lambda value: unknown if value is None else plain(int(value), language)
+
+
+@lru_cache(4096)
+def _day(ordinal: int, language: str) -> str:
+    day = dt.date.fromordinal(ordinal)
+    return day.strftime("%d.%m.%Y") if language == "nb" else day.isoformat()
+
+
+def _as_it_is(number: int, language: str) -> str:
+    return str(number)
+
+
+def _yes_or_no(value: int, language: str) -> str:
+    return {"nb": ("nei", "ja"), "en": ("no", "yes")}[language][bool(value)]
+
+
+_SPELLED: dict[str, Callable[[int, str], str]] = {"date": _day, "money": spell, "yes/no": _yes_or_no}

@@ -62,6 +62,10 @@ def _hold_until(scene: Scene) -> int | None:
     return of_date(min(days)) if days else None
 
 
+def _newest_letter_on(scene: Scene) -> int | None:
+    return max((letter.sent_on.toordinal() for letter in scene.case.letters), default=None)
+
+
 def _has_hold(kind: str) -> Getter:
     def get(scene: Scene) -> bool:
         return any(hold.kind == kind for hold in scene.case.holds) if scene.case.holds else False
@@ -107,7 +111,11 @@ GIVEN: dict[str, dict[str, Given]] = {
         "postal_code": _customer("text", lambda c: _text(c.address.postal_code)),
         "postal_code_is_four_digits": _customer(
             "yes/no",
-            lambda c: (code.isdecimal() and len(code) == 4) if (code := (c.address.postal_code or "").strip()) else None,
+            lambda c: (
+                (code.isascii() and code.isdecimal() and len(code) == 4)
+                if (code := (c.address.postal_code or "").strip())
+                else None
+            ),
         ),
         "city": _customer("text", lambda c: _text(c.address.city)),
         "country": _customer("text", lambda c: _text(c.address.country)),
@@ -155,5 +163,6 @@ GIVEN: dict[str, dict[str, Given]] = {
         "on_hold": Given("yes/no", lambda s: bool(s.case.holds)),
         "paused": Given("yes/no", _has_hold("pause")),
         "hold_until": Given("date", _hold_until),
+        "newest_letter_on": Given("date", _newest_letter_on),
     },
 }

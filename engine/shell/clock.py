@@ -1,7 +1,6 @@
 """The only module that reads the wall clock, and the ids that grow with it. Everything else is told what time it is."""
 
 import datetime as dt
-import itertools
 import os
 import secrets
 import threading
@@ -26,15 +25,17 @@ class Ids:
     """Identifiers that sort as they were made (UUIDv7), so that the agenda's index grows at its end."""
 
     def __init__(self) -> None:
-        self._counter = itertools.count(secrets.randbits(16))
         self._lock = threading.Lock()
-        self._last = 0
+        self._last, self._count = 0, 0
 
     def new(self) -> str:
-        """A fresh id of 32 hex digits: milliseconds, a count within this process, random bits."""
+        """A fresh id of 32 hex digits: milliseconds, a count within the millisecond, random bits."""
         with self._lock:
-            self._last = max(self._last, time.time_ns() // 1_000_000)
-            count = next(self._counter)
-        value = (self._last << 80) | (0x7 << 76) | ((count & 0xFFF) << 64) | (0b10 << 62)
-        value |= ((count >> 12) & 0xFFFF) << 46
+            now = time.time_ns() // 1_000_000
+            if now > self._last:
+                self._last, self._count = now, secrets.randbits(16)  # room for 2**28 more, should the clock stand still
+            else:
+                self._count += 1
+            last, count = self._last, self._count
+        value = (last << 80) | (0x7 << 76) | ((count >> 16) << 64) | (0b10 << 62) | ((count & 0xFFFF) << 46)
         return f"{value | int.from_bytes(os.urandom(5), 'big'):032x}"

@@ -4,13 +4,16 @@ Safe to run twice, at once, or killed at any instruction: a chunk is read and wr
 written is still due. Measured and explained in docs/decisions/0004-the-sweep.md.
 """
 
-from collections.abc import Callable
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
 
 from engine.days import Moment
 from engine.shell.service.house import Desk, House
-from engine.shell.service.lists import close_due, postpone
+from engine.shell.service.lists import close_due, postpone, postpone_unsent
 from engine.shell.service.saving import save
 from engine.shell.service.taking import take
+from engine.shell.store.cases import Stored
 
 CHUNK = 1000
 
@@ -23,22 +26,51 @@ def sweep(
     chunk: int = CHUNK,
     progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Take every step due at the moment and close complete lists; the number of cases that moved to another stage."""
+    """Take every step due at the moment and close complete lists; the number of cases that moved to another stage.
+
+    `progress` hears the size of each chunk after it has been written.
+    """
     moved = 0
     postpone(house, clock_id, at)
     while True:
-        with house.store.tx():
-            due = house.store.cases.due(clock_id, at.text, chunk)
-            desk = Desk(house)
-            changes = [take(desk, stored, at) for stored in due]
-            if changes:
-                save(house.store, changes, at)
-        moved += sum(change.outcome.moved for change in changes)
-        progress(len(changes))
-        if len(due) < chunk:
+        taken, moves = _chunk(house, at, clock_id, chunk)
+        if not taken:
             break
+        moved += moves
+        progress(taken)
     close_due(house, clock_id, at)
     return moved
+
+
+def _chunk(house: House, at: Moment, clock_id: str, size: int) -> tuple[int, int]:
+    """Take one chunk in a transaction of its own: how many cases time reached, and how many moved.
+
+    A case may be due again at once (its pause has ended, and its notice is late), so a short chunk is not the last one.
+    """
+    with _collector_paused(), house.store.tx():
+        due = _due(house, at, clock_id, size)
+        desk = Desk(house)
+        changes = [take(desk, stored, at) for stored in due]
+        if changes:
+            save(house.store, changes, at)
+    return len(changes), sum(change.outcome.moved for change in changes)
+
+
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A chunk's objects all live until it is written; the garbage collector would only walk them again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _due(house: House, at: Moment, clock_id: str, size: int) -> list[Stored]:
+    due = house.store.cases.due(clock_id, at.text, size)
+    return house.store.cases.due(clock_id, at.text, size) if postpone_unsent(house, due, at) else due
 
 
 def next_instant(house: House, clock_id: str) -> str | None:

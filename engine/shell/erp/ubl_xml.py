@@ -8,6 +8,7 @@ from typing import NoReturn
 from lxml import etree
 
 from engine import money
+from engine.days import FIRST_YEAR, LAST_YEAR
 from engine.errors import Invalid
 from engine.identity import mask
 
@@ -68,7 +69,10 @@ class Document:
         """Read the text found at a place as a date; a fault is noted where it is none (blank: noted already)."""
         shape = _DAY.fullmatch(text)
         try:
-            return dt.date.fromisoformat(shape[1] if shape else "")
+            day = dt.date.fromisoformat(shape[1] if shape else "")
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValueError
+            return day
         except ValueError:
             if text:
                 self.error(place, "bad_date", f'"{text}" is no date; write a day that exists, as 2026-02-17.')

@@ -6,22 +6,25 @@ from pathlib import PurePosixPath
 
 from engine.case import Agency
 from engine.chart import Chart
-from engine.conditions import AnyOf, Condition, names_in
+from engine.conditions import Condition
 from engine.errors import BadRules
 from engine.facts.fact import Fact
-from engine.inference import Engine
 from engine.parameters import Parameter
 from engine.rulebook import LetterText, Rates, Rule, Rulebook
 from engine.shell.load.document import Document, read_document
-from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.proofs import Proofs, unused
+from engine.shell.load.idle import note_idle
+from engine.shell.load.limits import check_dated_by, check_engine
+from engine.shell.load.problems import Problems
+from engine.shell.load.proofs import Proofs
+from engine.shell.load.read_always import check_lists, read_always
 from engine.shell.load.read_chart import read_chart
 from engine.shell.load.read_facts import FactReader, Override
 from engine.shell.load.read_letters import read_agency, read_letter
+from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
-from engine.shell.load.read_rules import Known, RuleReader
-from engine.shell.load.schemas import RULES
-from engine.shell.load.sentences import Names, read_sentence
+from engine.shell.load.read_rules import RuleReader
+from engine.shell.load.schemas import FACT, LETTER, RULES, check_structure
+from engine.shell.load.sentences import Names
 
 Files = dict[str, bytes]
 FACTS, AGENCY, CHART = "rules/facts.yaml", "rules/agency.yaml", "states/collection_case.yaml"
@@ -53,7 +56,7 @@ def is_test(name: str) -> bool:
     return name.endswith(".test.yaml")
 
 
-def build(files: Files, override: Override = lambda name, get: get) -> Loaded:
+def build(files: Files, override: Override = lambda name, get, source: get) -> Loaded:
     """Read and prove everything; raises BadRules with every problem."""
     builder = _Builder({name: content for name, content in files.items() if not is_test(name)}, override)
     loaded = builder.run()
@@ -81,27 +84,54 @@ class _Builder:
         self._read_all()
         chart_document, facts_document = self.documents.get(CHART), self.documents.get(FACTS)
         agency = read_agency(self.documents[AGENCY], self.problems) if AGENCY in self.documents else None
-        terms, rates = self._parameters(TERMS, floats=False), self._parameters(RATES, floats=True)
+        seen: dict[str, str] = {}
+        terms, rates = self._parameters(TERMS, seen, floats=False), self._parameters(RATES, seen, floats=True)
         chart = read_chart(chart_document, self.problems) if chart_document else None
         if chart is None or chart_document is None or facts_document is None:
+            self._check_structures(facts_document)
             return None
-        types = {name: each.type for name, each in {**terms, **rates}.items()}
-        reader = FactReader(facts_document, chart.document, types, self.problems, self.override)
+        parameters = {**terms, **rates}
+        reader = FactReader(facts_document, chart.document, parameters, self._broken(parameters), self.problems, self.override)
         facts = reader.read()
-        self._dated_by({**terms, **rates}, facts)
+        self._needed(facts, reader.names, facts_document)
+        self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
         letters = self._letters(facts, reader.names, {each.letter for each in chart.document.lists.values()})
         known = Known(chart, facts, reader.names, set(self._named(LETTERS)), self.problems, self.used)
         rules = self._rules(known)
-        always = self._always(chart_document, chart, reader.names)
+        always = read_always(chart_document, known)
+        check_lists(chart_document, known)
         if len(self.problems.found) == 0:
-            Proofs(chart, facts, rules, self.documents, self.problems).run()
-            unused(
-                chart, facts_document, facts, self.used, {**self._named(TERMS), **self._named(RATES)}, self._named(LETTERS),
-                chart_document, self.problems,
+            Proofs(chart, facts, rules, self.documents, self.problems, FACTS).run()
+            note_idle(
+                chart, facts, self.used, facts_document, chart_document, self._named(TERMS) | self._named(RATES),
+                self._named(LETTERS), self.problems,
             )  # fmt: skip
         if self.problems.found or agency is None:
             return None
         return self._assemble(chart, facts, terms, rates, rules, letters, agency, always)
+
+    def _broken(self, parameters: dict[str, Parameter]) -> frozenset[str]:
+        """Parameters and letters whose files are there but cannot be read: who names them is not to blame."""
+        stems = {PurePosixPath(name).stem: name for name in self.files if name.startswith((TERMS, RATES))}
+        letters = {PurePosixPath(name).stem for name in self.files if name.startswith(LETTERS) and name not in self.documents}
+        return frozenset(stem for stem in stems if stem not in parameters) | {f"letter {stem}" for stem in letters}
+
+    def _check_structures(self, facts_document: Document | None) -> None:
+        """Without a chart the rules cannot be understood, but what is wrong with their shape is told all the same."""
+        if facts_document is not None and isinstance(facts_document.data, dict):
+            for name in facts_document.data:
+                check_structure(facts_document, FACT, self.problems, (name,))
+        for document in self._in(LETTERS):
+            check_structure(document, LETTER, self.problems)
+        seen: dict[str, str] = {}
+        for folder, schema in RULES.items():
+            for document in self._in(f"rules/{folder}/"):
+                self._check_id(document, seen)
+                check_structure(document, schema, self.problems)
+
+    def _needed(self, facts: dict[str, Fact], names: Names, document: Document) -> None:
+        for name in sorted(_BASE - set(facts) - names.broken - set(names.facts)):
+            self.problems.add("RULE-005", document.file, (1, 1), f'the fact "{name}" is missing; every set of rules needs it.')
 
     def _assemble(
         self, chart: Chart, facts: dict[str, Fact], terms: dict[str, Parameter], rates: dict[str, Parameter], rules: list[Rule],
@@ -109,11 +139,8 @@ class _Builder:
     ) -> Loaded | None:  # fmt: skip
         rate_files = {name: content for name, content in self.files.items() if name.startswith(RATES)}
         policy_files = {name: content for name, content in self.files.items() if name not in rate_files}
-        for rule in rules:
-            self._fits_engine(rule)
-        if self.problems.found:
-            return None
         policy = Rulebook(version_of(policy_files), chart, facts, terms, rules, letters, agency, always, policy_files)
+        check_engine(policy, self.documents, self.problems)
         rates_version = version_of(rate_files) if rate_files else ""
         return Loaded(policy, Rates(rates_version, rates, rate_files), self.documents)
 
@@ -123,8 +150,9 @@ class _Builder:
                 self.problems.add("RULE-011", needed, (1, 1), "this file is missing.")
         for name, content in sorted(self.files.items()):
             if not self._has_a_place(name):
-                allowed = ", ".join([*(f"rules/{folder}/" for folder in RULES), LETTERS, TERMS, RATES, "states/"])
-                self.problems.add("RULE-007", name, (1, 1), f"nothing is read from here. Allowed: {allowed}.")
+                allowed = ", ".join([*(f"rules/{folder}/" for folder in RULES), LETTERS, TERMS, RATES])
+                message = f"nothing is read from here. Rules are files named *.yaml in: {allowed}. The chart is {CHART}."
+                self.problems.add("RULE-007", name, (1, 1), message)
                 continue
             document = read_document(name, content, self.problems)
             if document is not None:
@@ -132,6 +160,8 @@ class _Builder:
 
     def _has_a_place(self, name: str) -> bool:
         folder = str(PurePosixPath(name).parent)
+        if not name.endswith(".yaml"):
+            return False
         return name in (FACTS, AGENCY, CHART) or f"{folder}/" in (
             LETTERS, TERMS, RATES, *(f"rules/{each}/" for each in RULES)
         )  # fmt: skip
@@ -155,28 +185,18 @@ class _Builder:
         seen[name] = document.file
         stem = PurePosixPath(document.file).stem
         if name.replace("-", "_") != stem:
-            self.problems.add("RULE-009", document.file, document.at("id"), f'the id is "{name}", the file is named "{stem}".')
+            self.problems.add(
+                "RULE-009", document.file, document.at("id"), f'the id is "{name}", but the file is named "{stem}.yaml".'
+            )
 
-    def _parameters(self, folder: str, *, floats: bool) -> dict[str, Parameter]:
+    def _parameters(self, folder: str, seen: dict[str, str], *, floats: bool) -> dict[str, Parameter]:
         found = {}
-        seen: dict[str, str] = {}
         for document in self._in(folder):
             self._check_id(document, seen)
             parameter = read_parameter(document, self.problems, floats=floats)
             if parameter is not None:
                 found[parameter.name] = parameter
         return found
-
-    def _dated_by(self, parameters: dict[str, Parameter], facts: dict[str, Fact]) -> None:
-        for parameter in parameters.values():
-            self.used.add(parameter.dated_by)
-            fact, document = facts.get(parameter.dated_by), self.documents[parameter.file]
-            if fact is None:
-                message = f'unknown fact "{parameter.dated_by}"{near(parameter.dated_by, facts)}'
-                self.problems.add("RULE-012", parameter.file, document.at("dated by"), message)
-            elif fact.type != "date":
-                message = f"{parameter.dated_by} is {fact.type}."
-                self.problems.add("RULE-026", parameter.file, document.at("dated by"), message)
 
     def _letters(self, facts: dict[str, Fact], names: Names, of_lists: set[str]) -> dict[str, LetterText]:
         found = {}
@@ -206,35 +226,3 @@ class _Builder:
                     actions[rule.action] = document.file
                 rules.append(rule)
         return rules
-
-    def _always(self, document: Document, chart: Chart, names: Names) -> dict[str, tuple[Condition, ...]]:
-        always: dict[str, list[Condition]] = {}
-        for place, lines in (document.data.get("always") or {}).items():
-            stages = [place] if place in chart.stages else [s for s, g in chart.group_of.items() if g == place]
-            if not stages:
-                message = f'unknown stage or group "{place}"{near(place, [*chart.stages, *chart.document.groups])}'
-                self.problems.add("RULE-029", document.file, document.key("always", place), message)
-            for stage in stages:
-                always.setdefault(stage, []).extend(self._always_lines(document, place, lines, names))
-        return {stage: tuple(lines) for stage, lines in always.items()}
-
-    def _always_lines(self, document: Document, place: str, lines: list[object], names: Names) -> list[Condition]:
-        found: list[Condition] = []
-        for index, line in enumerate(lines):
-            texts = line["any"] if isinstance(line, dict) else [line]
-            tests = []
-            for text in texts:
-                try:
-                    tests.append(read_sentence(str(text), names))
-                except Misread as problem:
-                    mark = document.within(problem.offset, "always", place, index)
-                    self.problems.add(problem.code, document.file, mark, problem.message)
-            found.extend([AnyOf(tuple(tests))] if isinstance(line, dict) else tests)
-        self.used |= names_in(found)
-        return found
-
-    def _fits_engine(self, rule: Rule) -> None:
-        try:
-            Engine([(rule.id, rule.guard)], explaining=True).close()
-        except ValueError as problem:
-            self.problems.add("RULE-051", rule.file, self.documents[rule.file].at("only if"), f"{problem}.")

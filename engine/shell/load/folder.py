@@ -7,6 +7,9 @@ from engine.errors import BadRules
 from engine.shell.load.build import Files
 from engine.shell.load.problems import Problem
 
+# Every ending that is meant as YAML, so that a rule in a misnamed file is an error and never passed over.
+_ENDINGS = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
+
 
 def read_folder(folder: Path | None) -> Files:
     """Every YAML file of rules/ and states/ by its path from the folder; None reads the installed ones."""
@@ -32,8 +35,12 @@ def _roots(folder: Path) -> tuple[Path, Path]:
 
 
 def _tree(root: Path, prefix: str) -> Files:
-    return {
-        f"{prefix}/{path.relative_to(root).as_posix()}": path.read_bytes()
-        for path in sorted(root.rglob("*.yaml"))
-        if path.is_file()
-    }
+    try:
+        return {
+            f"{prefix}/{path.relative_to(root).as_posix()}": path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.name.lower().endswith(_ENDINGS) and not path.name.startswith(".") and path.is_file()
+        }
+    except OSError as problem:
+        found = Problem("RULE-011", str(problem.filename or root), 1, 1, f"it cannot be read: {problem.strerror}.")
+        raise BadRules(str(found), problems=[found]) from None

@@ -7,16 +7,21 @@ from engine.shell.load.problems import Misread, near
 from engine.shell.load.sentences import Names
 from engine.timing import DEFAULT_TIME, WEEKDAYS, When
 
-_N = r"(?P<amount>\d+|parameter [a-z_0-9]+)"
+_N = r"(?P<amount>[0-9]+|parameter [a-z_0-9]+)"
 _DATE = r"(?P<anchor>[A-Za-z_][A-Za-z_0-9]*)"
-_TAIL = (
-    r"(?: at (?P<hour>\d\d):(?P<minute>\d\d))?"
-    r"(?:, not before (?P<floor>[A-Za-z_][A-Za-z_0-9]*))?"
-    r"(?:, on a (?P<shift>holiday|non-working day) the next working day)?"
+_TAILS = (
+    r" at (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})",
+    r", not before (?P<floor>[A-Za-z_][A-Za-z_0-9]*)",
+    r", on a (?P<shift>holiday|non-working day) the next working day",
 )
+_TAIL = "".join(f"(?:{part})?" for part in _TAILS)
 _WEEKDAY = re.compile(rf"first (?P<weekday>[A-Z][a-z]+)(?: at least {_N} days?)? after {_DATE}{_TAIL}")
 _WORKING = re.compile(rf"first working day (?P<same>on or )?after {_DATE}{_TAIL}")
 _OFFSET = re.compile(rf"(?:{_N}(?: (?P<unit>working days?|days?|months?|years?))? (?P<sign>before|after) )?{_DATE}{_TAIL}")
+_HEAD = re.compile(  # what a phrase begins with, up to the date it counts from
+    r"(first working day (?:on or )?after|first [A-Z][a-z]+ .*?after|(?:[0-9]+|parameter \w+)(?: [a-z]+){0,2} (?:before|after)) \w+"
+)
+_LONGEST = {"days": 36_525, "working days": 26_000, "months": 1_200, "years": 100}
 
 
 def read_phrase(text: str, names: Names, *, timed: bool = True) -> When:
@@ -26,7 +31,7 @@ def read_phrase(text: str, names: Names, *, timed: bool = True) -> When:
         if found:
             break
     else:
-        raise Misread("RULE-025", 0, f'cannot read the time "{text}".')
+        raise _unreadable(text)
     parts = found.groupdict()
     if parts["hour"] and not timed:
         raise Misread("RULE-025", found.start("hour"), "an hour has no place here; only the day counts.")
@@ -49,6 +54,26 @@ def read_phrase(text: str, names: Names, *, timed: bool = True) -> When:
     )
 
 
+def _unreadable(text: str) -> Misread:
+    """Say where a phrase of time goes wrong, as near as can be told."""
+    if found := re.search(r"\bat ([0-9]{1,2})(?:[:.]([0-9]{1,2}))?(?![0-9:])", text):
+        shown = f"{int(found.group(1)):02d}:{int(found.group(2) or 0):02d}"
+        if found.group() != f"at {shown}":
+            return Misread("RULE-025", found.start(1), f'write the hour as "{shown}".')
+    for word in re.finditer(r"[A-Za-z]+", text):
+        name = word.group().capitalize()
+        if name in WEEKDAYS and name != word.group():
+            return Misread("RULE-025", word.start(), f'write "{name}".')
+    if head := _HEAD.match(text):
+        end = head.end()
+        for part in _TAILS:  # as far as the rest can be read
+            found = re.compile(part).match(text, end)
+            end = found.end() if found else end
+        if rest := text[end:].lstrip(" ,"):
+            return Misread("RULE-025", len(text) - len(rest), f'cannot read "{rest}" in "{text}".')
+    return Misread("RULE-025", 0, f'cannot read the time "{text}".')
+
+
 def _weekday(found: re.Match[str]) -> int:
     word = found.group("weekday")
     if word not in WEEKDAYS:
@@ -65,25 +90,39 @@ def _amount(found: re.Match[str], names: Names, default: int) -> tuple[int | Ref
     if word.isdigit():
         if "unit" in parts and not unit:
             raise Misread("RULE-025", found.end("amount"), f'{word} of what? Write "{word} days".')
-        return int(word), f"{unit}s" if unit else "days"
+        return _within_reach(word, f"{unit}s" if unit else "days", found.start("amount"))
     name = word.removeprefix("parameter ")
+    if name in names.broken:
+        raise Misread.follows()
     if name not in names.parameters:
         raise Misread("RULE-020", found.start("amount") + 10, f'unknown parameter "{name}"{near(name, names.parameters)}')
     if names.parameters[name] not in ("days", "number"):
-        raise Misread("RULE-014", found.start("amount"), f"{name} is {names.parameters[name]}, not a number of days.")
+        raise Misread("RULE-014", found.start("amount"), f"{name} is of type {names.parameters[name]}, not days or number.")
     if not unit and names.parameters[name] != "days":
         raise Misread("RULE-025", found.end("amount"), f'{name} of what? Write "{word} months".')
-    return Ref(word), f"{unit}s" if unit else "days"
+    unit = f"{unit}s" if unit else "days"
+    if abs(names.largest.get(name, 0)) > _LONGEST[unit]:
+        message = f"{names.largest[name]} {unit}, a value of {name}, is more than a hundred years."
+        raise Misread("RULE-055", found.start("amount"), message)
+    return Ref(word), unit
+
+
+def _within_reach(word: str, unit: str, offset: int) -> tuple[int, str]:
+    if len(word) > 6 or int(word) > _LONGEST[unit]:
+        raise Misread("RULE-055", offset, f"{word} {unit} is more than a hundred years.")
+    return int(word), unit
 
 
 def _check_date(found: re.Match[str], group: str, names: Names) -> None:
     word = found.group(group)
+    if word in names.broken:
+        raise Misread.follows()
     kind = names.facts.get(word)
     if kind is None:
         dates = [name for name, each in names.facts.items() if each.type == "date"]
         raise Misread("RULE-012", found.start(group), f'unknown fact "{word}"{near(word, dates)}')
     if kind.type != "date":
-        raise Misread("RULE-026", found.start(group), f"{word} is {kind.type}.")
+        raise Misread("RULE-026", found.start(group), f"{word} is of type {kind.type}.")
 
 
 def _time(found: re.Match[str]) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What must hold of rules and chart together, proven at load: every step has its date, none is due at once, no name is idle."""
+"""What must hold of rules and chart together, proven at load: every step has its date, none is due at once."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,7 @@ from engine.facts.fact import Fact
 from engine.rulebook import Rule
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Problems
+from engine.timing import When
 
 
 class Proofs:
@@ -20,8 +21,10 @@ class Proofs:
         rules: list[Rule],
         documents: dict[str, Document],
         problems: Problems,
+        facts_file: str,
     ) -> None:
         self.chart, self.facts, self.rules, self.documents, self.problems = chart, facts, rules, documents, problems
+        self.entries = documents[facts_file].data
         self.rules_of: dict[str, list[Rule]] = {}
         for rule in rules:
             if rule.then:
@@ -41,15 +44,13 @@ class Proofs:
         self.problems.add(code, rule.file, document.key(key), message)
 
     def _orders(self) -> None:
-        for stage in self.chart.stages:
-            seen: dict[int, Rule] = {}
-            for rule in self.rules:
-                if rule.due is None or stage not in rule.stages:
-                    continue
-                if rule.order in seen:
-                    message = f"{rule.id} and {seen[rule.order].id} both have order {rule.order} in stage {stage}."
-                    self._note("RULE-037", rule, message, "order")
-                seen.setdefault(rule.order, rule)
+        steps = [rule for rule in self.rules if rule.due is not None]
+        for number, rule in enumerate(steps):
+            for earlier in steps[:number]:
+                shared = [stage for stage in rule.stages if stage in earlier.stages]
+                if shared and rule.order == earlier.order:
+                    where = f"stage{'s' if len(shared) > 1 else ''} {', '.join(shared)}"
+                    self._note("RULE-037", rule, f"{rule.id} and {earlier.id} both have order {rule.order} in {where}.", "order")
 
     def _moves(self) -> Iterable[tuple[str, str, Rule]]:
         """Every move from one stage to another that some rule makes: (from, to, rule)."""
@@ -74,19 +75,28 @@ class Proofs:
         return known
 
     def _is_known(self, name: str, known: frozenset[str]) -> bool:
-        fact = self.facts[name]
+        """Whether a date is certain to be there: every case has its claim, other dates are set, or computed from such."""
+        fact, entry = self.facts[name], self.entries[name]
         if fact.set_by_rules:
             return name in known
-        if not fact.uses:
-            return not fact.at_hand_over_only
-        needed = [use for use in fact.uses if use in self.facts]
-        return any(self._is_known(use, known) for use in needed)
+        if "given" in entry:
+            return entry["given"] == "claim" and not fact.changes_with_time
+        enough = any if entry["computed"].startswith(("first of ", "latest of ")) else all
+        return enough(self._is_known(use, known) for use in fact.uses if use in self.facts)
 
     def _anchored(self, rule: Rule, stage: str, known: dict[str, frozenset[str]]) -> None:
         assert rule.due is not None
+        if not self._stops_itself(rule, stage):
+            message = (
+                f"{rule.id} stays in stage {stage} and leaves {rule.due.anchor} as it is, so it would be taken again and again."
+            )
+            self._note("RULE-041", rule, message, "due")
         if rule.goes_on:  # counts from what may come and go, such as the end of a hold
             return
         for name in rule.due.dates():
+            if self.facts[name].changes_with_time:
+                self._note("RULE-040", rule, f"{name} is another day every day, so {rule.id} would never be due.", "due")
+                return
             if not self._is_known(name, known[stage]):
                 self._note("RULE-040", rule, f"in stage {stage}, {name} need not be known.", "due")
                 return
@@ -97,57 +107,34 @@ class Proofs:
                 message = f"{by.id} leads to {stage} without moving {rule.due.anchor} ahead, so {rule.id} may be due at once."
                 self._note("RULE-041", rule, message, "due")
 
-    def _lies_ahead(self, rule: Rule, by: Rule) -> bool:
-        """Whether the move sets the date the step counts from to today or later, and the step waits at least a day from it."""
+    def _stops_itself(self, rule: Rule, stage: str) -> bool:
+        """Whether a step, once taken, is no longer due: the case moves on, or what the step counts from does."""
         assert rule.due is not None
-        due = rule.due
-        names = {due.anchor, *self.facts[due.anchor].uses}
-        waits = due.sign > 0 and (not isinstance(due.amount, int) or due.amount > 0)
+        if rule.then and self.chart.moves[rule.then, stage] != stage:
+            return True
+        forgotten = rule.due.anchor in rule.forget or (rule.goes_on and rule.release is not None)
+        return forgotten or rule.due.is_recurring or self._lies_ahead(rule, rule)
+
+    def _lies_ahead(self, rule: Rule, by: Rule) -> bool:
+        """Whether the move sets the date that the step counts from so that the step lies at least a day after the move."""
+        assert rule.due is not None
         for name, when in by.set.items():
-            if name not in names:
-                continue
-            ahead = when.anchor == "today" or self._input_ahead(by, when.anchor)
-            later = when.sign > 0 and (not isinstance(when.amount, int) or when.amount > 0)
-            return ahead and (waits or later)
+            if name in {rule.due.anchor, *self.facts[rule.due.anchor].uses}:
+                start = 0 if when.anchor == "today" else self._input_ahead(by, when.anchor)
+                return start is not None and start + _least_days(when) + _least_days(rule.due) >= 1
         return False
 
-    def _input_ahead(self, rule: Rule, name: str) -> bool:
-        """Whether `input must:` demands that the date lies after today."""
+    def _input_ahead(self, rule: Rule, name: str) -> int | None:
+        """How many days after today `input must:` demands a date to lie, at least; None where it demands nothing."""
         wanted = [c for c in rule.input_must if isinstance(c, Test) and c.fact == name and c.op in (">", ">=")]
-        return any(getattr(operand, "name", None) == "today" for test in wanted for operand in test.operands)
+        days = [int(test.op == ">") for test in wanted if any(getattr(each, "name", None) == "today" for each in test.operands)]
+        return max(days, default=None)
 
 
-def unused(
-    chart: Chart, facts_document: Document, facts: dict[str, Fact], used: set[str], parameters: dict[str, Document],
-    letters: dict[str, Document], chart_document: Document, problems: Problems,
-) -> None:  # fmt: skip
-    """Note every fact, parameter, letter, event and hold that nothing uses."""
-    lists = chart.document.lists.values()
-    used = _closure(used, facts) | {event for each in lists for event in (each.postponed, each.left_out)}
-    used |= {f"letter {each.letter}" for each in lists}
-    for name in facts:
-        if name not in used:
-            problems.add("RULE-036", facts_document.file, facts_document.key(name), f'no rule or text uses the fact "{name}".')
-    for name, document in parameters.items():
-        if f"parameter {name}" not in used:
-            problems.add("RULE-036", document.file, document.key("id"), f'no rule or text uses the parameter "{name}".')
-    for name, document in letters.items():
-        if f"letter {name}" not in used:
-            problems.add("RULE-036", document.file, document.key("id"), f'no rule sends the letter "{name}".')
-    for event in chart.events:
-        if event not in used:
-            problems.add("RULE-036", chart_document.file, chart_document.key("events", event), f'no rule makes "{event}" happen.')
-    for kind in chart.holds:
-        if f"hold {kind}" not in used:
-            problems.add("RULE-036", chart_document.file, chart_document.key("holds", kind), f'no rule sets or lifts "{kind}".')
-
-
-def _closure(used: set[str], facts: dict[str, Fact]) -> set[str]:
-    seen, todo = set(used), list(used)
-    while todo:
-        fact = facts.get(todo.pop())
-        for name in fact.uses if fact else ():
-            if name not in seen:
-                seen.add(name)
-                todo.append(name)
-    return seen
+def _least_days(when: When) -> int:
+    """How many days a phrase moves a date ahead, at least; what a parameter says is taken as one, or, going back, as endless."""
+    if not isinstance(when.amount, int):
+        return 1 if when.sign > 0 else -1_000_000
+    longest = {"months": 31, "years": 366, "working days": 4}.get(when.unit, 1)
+    shortest = {"months": 28, "years": 365}.get(when.unit, 1)
+    return when.amount * (shortest if when.sign > 0 else -longest)

@@ -9,7 +9,7 @@ from engine.shell.load.schemas import CHART, check_structure
 
 
 def read_chart(document: Document, problems: Problems) -> Chart | None:
-    """Read and prove the chart; None, with every problem noted, where it does not hold."""
+    """Read and prove the chart; None where its names are wrong. Every problem is noted, also where a chart is returned."""
     before = len(problems.found)
     if not check_structure(document, CHART, problems):
         return None
@@ -18,7 +18,7 @@ def read_chart(document: Document, problems: Problems) -> Chart | None:
         return None
     chart = Chart(chart_document)
     _prove(chart, document, problems)
-    return chart if len(problems.found) == before else None
+    return chart
 
 
 def _names(document: Document, problems: Problems) -> ChartDocument:
@@ -51,6 +51,8 @@ def _event(name: str, entry: dict[str, Any], stages: dict[str, Stage], document:
     sources: list[str] = []
     for index, source in enumerate(entry["from"] if isinstance(entry["from"], list) else [entry["from"]]):
         members = [stage.name for stage in stages.values() if stage.group == source]
+        if not members and source in document.data["groups"]:  # its stages name another group by mistake, and that is told
+            continue
         path = ("events", name, "from", index) if isinstance(entry["from"], list) else ("events", name, "from")
         if not members and source not in stages:
             message = f'event {name} comes from an unknown stage "{source}"{near(source, stages)}'

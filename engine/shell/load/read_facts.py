@@ -9,13 +9,18 @@ from engine.chart import ChartDocument
 from engine.facts import computed as compute
 from engine.facts.fact import TYPES, Fact, Getter
 from engine.facts.given import GIVEN, set_by_rules
+from engine.parameters import Parameter
+from engine.shell.load.check_words import check_words
 from engine.shell.load.document import Document
 from engine.shell.load.phrases import read_phrase
 from engine.shell.load.problems import Misread, Problems, near
 from engine.shell.load.schemas import FACT, check_structure
 from engine.shell.load.sentences import Kind, Names, read_sentence
 
-Override = Callable[[str, Getter], Getter]
+Override = Callable[[str, Getter, str], Getter]  # name, getter, source ("" for a computed fact) -> getter
+_LONGEST_CHAIN = 50
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_RESERVED = ("yes", "no", "parameter", "id", "sid")  # words of the language, and of the inference engine
 _DAYS = re.compile(r"(days|years) from (\w+) to (\w+)")
 _COUNT = re.compile(r"count of (\w+)( with fee)?(?: since (\w+))?")
 
@@ -24,17 +29,24 @@ class FactReader:
     """Reads every fact, the computed ones after those they need; `override` lets tests of rules name facts directly."""
 
     def __init__(
-        self, document: Document, chart: ChartDocument, parameters: dict[str, str], problems: Problems,
-        override: Override = lambda name, get: get,
+        self, document: Document, chart: ChartDocument, parameters: dict[str, Parameter], broken: frozenset[str],
+        problems: Problems, override: Override = lambda name, get, source: get,
     ) -> None:  # fmt: skip
         self.document, self.chart, self.problems, self.override = document, chart, problems, override
         self.facts: dict[str, Fact] = {}
         self._open: list[str] = []
         self._entries: dict[str, dict[str, Any]] = {}
-        for name in document.data:
-            if check_structure(document, FACT, problems, (name,)):
-                self._entries[name] = document.data[name]
-        self.names = Names({n: Kind(e["type"], self._choices(n, e)) for n, e in self._entries.items()}, parameters)
+        written = document.data if isinstance(document.data, dict) else {}
+        if not written:
+            problems.add("RULE-006", document.file, (1, 1), "facts are expected here, each with its name and what it is.")
+        for name in written:
+            if self._is_sound(name):
+                self._entries[name] = written[name]
+        kinds = {name: Kind(entry["type"], tuple(self._labels(name, entry))) for name, entry in self._entries.items()}
+        self.names = Names(
+            kinds, {name: each.type for name, each in parameters.items()}, frozenset(written) - frozenset(kinds) | broken,
+            {name: each.largest() for name, each in parameters.items()},
+        )  # fmt: skip
 
     def read(self) -> dict[str, Fact]:
         """Every fact by name; what cannot be read is noted."""
@@ -42,8 +54,23 @@ class FactReader:
             self._fact(name)
         return self.facts
 
-    def _choices(self, name: str, entry: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(self._labels(name, entry))
+    def _note(self, code: str, message: str, *path: str | int) -> None:
+        self.problems.add(code, self.document.file, self.document.at(*path), message)
+
+    def _is_sound(self, name: str) -> bool:
+        """Whether an entry can be read at all; what is wrong is noted."""
+        before = len(self.problems.found)
+        if not _FACT_NAME.match(name) or name in _RESERVED:
+            message = f'"{name}" cannot be the name of a fact: small letters, digits and _ make one, and no word of the language.'
+            self.problems.add("RULE-006", self.document.file, self.document.key(name), message)
+        if check_structure(self.document, FACT, self.problems, (name,)):
+            entry = self.document.data[name]
+            if entry["type"] not in TYPES:
+                self._note("RULE-006", f'"{entry["type"]}" is no type{near(entry["type"], TYPES, listed=True)}', name, "type")
+            check_words(self.document, name, entry, self.problems)
+            if "given" in entry and "computed" in entry:
+                self._note("RULE-006", f"{name} is given or computed, not both.", name, "computed")
+        return len(self.problems.found) == before
 
     def _labels(self, name: str, entry: dict[str, Any]) -> dict[str, dict[str, str]]:
         choices = entry.get("choices")
@@ -57,24 +84,23 @@ class FactReader:
         if name in self.facts or name not in self._entries:
             return self.facts.get(name)
         entry, document = self._entries[name], self.document
-        if entry["type"] not in TYPES:
-            message = f'"{entry["type"]}" is no type{near(entry["type"], TYPES, listed=True)}'
-            self.problems.add("RULE-006", document.file, document.at(name, "type"), message)
-            return None
         if name in self._open:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
             self.problems.add("RULE-043", document.file, document.at(name, "computed"), f"{circle}.")
             return None
+        if len(self._open) > _LONGEST_CHAIN:
+            self._note("RULE-053", f"more than {_LONGEST_CHAIN} facts are computed one from another.", name, "computed")
+            return None
         base = Fact(
             name, entry["type"], entry["label"], lambda scene: None, entry.get("says") or {}, entry["when unknown"] == "no",
-            entry.get("personal") == "yes", entry.get("never moves") == "yes", choices=self._choices(name, entry),
+            entry.get("personal") == "yes", entry.get("never moves") == "yes", choices=self.names.facts[name].choices,
             choice_labels=self._labels(name, entry),
         )  # fmt: skip
         self._open.append(name)
         fact = self._given(base, entry) if "given" in entry else self._computed(base, entry)
         self._open.pop()
         if fact is not None:
-            self.facts[name] = replace(fact, get=self._known(fact, self.override(name, fact.get)))
+            self.facts[name] = replace(fact, get=self._known(fact, self.override(name, fact.get, entry.get("given", ""))))
         return self.facts.get(name)
 
     def _known(self, fact: Fact, get: Getter) -> Getter:
@@ -86,7 +112,9 @@ class FactReader:
         source, place = entry["given"], self.document.at(base.name, "given")
         if source == "rules":
             if base.type != "date":
-                self.problems.add("RULE-014", self.document.file, place, f"rules set dates, but {base.name} is {base.type}.")
+                self.problems.add(
+                    "RULE-014", self.document.file, place, f"rules set dates, but {base.name} is of type {base.type}."
+                )
                 return None
             return replace(base, get=set_by_rules(base.name), set_by_rules=True)
         found = GIVEN.get(source, {}).get(base.name)
@@ -98,9 +126,12 @@ class FactReader:
             return None
         if found.type != base.type:
             place = self.document.at(base.name, "type")
-            self.problems.add("RULE-014", self.document.file, place, f"{base.name} is {found.type}, not {base.type}.")
+            self.problems.add("RULE-014", self.document.file, place, f"{base.name} is of type {found.type}, not {base.type}.")
             return None
-        return replace(base, get=found.get, changes_with_time=found.changes_with_time, at_hand_over_only=found.at_hand_over_only)
+        return replace(
+            base, get=found.get, changes_with_time=found.changes_with_time, at_hand_over_only=found.at_hand_over_only,
+            of_customer=source == "customer",
+        )  # fmt: skip
 
     def _computed(self, base: Fact, entry: dict[str, Any]) -> Fact | None:
         text = entry.get("computed")
@@ -117,17 +148,20 @@ class FactReader:
         used = [self.facts[name] for name in uses if name in self.facts]
         return replace(
             base, get=get, uses=tuple(uses), changes_with_time=any(fact.changes_with_time for fact in used),
-            at_hand_over_only=any(fact.at_hand_over_only for fact in used),
+            at_hand_over_only=any(fact.at_hand_over_only for fact in used), of_customer=any(fact.of_customer for fact in used),
         )  # fmt: skip
 
     def _need(self, name: str, offset: int, *types: str) -> Fact:
         if name not in self._entries:
-            raise Misread("RULE-012", offset, f'unknown fact "{name}"{near(name, self._entries)}')
+            broken = name in self.names.broken
+            raise (
+                Misread.follows() if broken else Misread("RULE-012", offset, f'unknown fact "{name}"{near(name, self._entries)}')
+            )
         if types and self._entries[name]["type"] not in types:
-            raise Misread("RULE-026", offset, f"{name} is {self._entries[name]['type']}.")
+            raise Misread("RULE-026", offset, f"{name} is of type {self._entries[name]['type']}.")
         found = self._fact(name)
         if found is None:
-            raise Misread("RULE-050", offset, f"{name} cannot be computed.")
+            raise Misread.follows()
         return found
 
     def _computation(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
@@ -140,16 +174,20 @@ class FactReader:
             since = self._need(found.group(3), found.start(3), "date") if found.group(3) else None
             counter = compute.count_of(found.group(1), bool(found.group(2)), since.get if since else None)
             return counter, [since.name] if since else []
-        if text.startswith("first of "):
-            return self._first_of(base, text)
+        if text.startswith(("first of ", "latest of ")):
+            return self._one_of(base, text)
         if text.startswith("whether "):
             return self._whether(text)
         return self._day(base, text)
 
-    def _first_of(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
-        names = [name.strip() for name in text.removeprefix("first of ").split(",")]
-        facts = [self._need(name, text.index(name), base.type) for name in names]
-        return compute.first_of([fact.get for fact in facts]), names
+    def _one_of(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
+        chooser, _, rest = text.partition(" of ")
+        names = [name.strip() for name in rest.split(",")]
+        if chooser == "latest" and base.type != "date":
+            raise Misread("RULE-050", 0, f"{base.name} is of type {base.type}; the latest is one of dates.")
+        facts = [self._need(name, text.index(name, len(chooser)), base.type) for name in names]
+        getters = [fact.get for fact in facts]
+        return (compute.latest_of(getters) if chooser == "latest" else compute.first_of(getters)), names
 
     def _whether(self, text: str) -> tuple[Getter, list[str]]:
         offset = len("whether ")

@@ -1,14 +1,19 @@
 """`rules/letters/` and `rules/agency.yaml`: the texts that are sent, and who sends them."""
 
+from typing import Any
+
 from engine.case import Address, Agency
 from engine.facts.fact import Fact
-from engine.identity import is_account
+from engine.identity import is_account, is_organisation_number
 from engine.rulebook import LetterText
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Misread, Problems, near
 from engine.shell.load.schemas import AGENCY, LETTER, check_structure
 from engine.shell.load.sentences import Kind, Names
 from engine.shell.load.wording import TextReader
+from engine.texts import Text
+
+SHORTEST_KID, LONGEST_KID = 8, 25  # room for ten million claims; the banks take no more than 25 digits
 
 # What the e-mail of a list may say beside facts: the list's own figures.
 LIST_VALUES = {
@@ -24,23 +29,37 @@ def read_letter(
         return None
     data, reader = document.data, TextReader(facts, names, LIST_VALUES if of_list else {})
 
-    def report(key: str, language: str, problem: Misread) -> None:
-        problems.add(problem.code, document.file, document.within(problem.offset, key, language), problem.message)
+    def read(*path: str) -> Text:
+        def report(language: str, problem: Misread) -> None:
+            problems.add(problem.code, document.file, document.within(problem.offset, *path, language), problem.message)
 
-    subject = reader.read(data["subject"], lambda language, problem: report("subject", language, problem))
-    body = reader.read(data["body"], lambda language, problem: report("body", language, problem))
-    condition = data.get("to the guardian when")
-    if condition is not None:
-        fact = facts.get(condition)
-        if fact is None:
-            message = f'unknown fact "{condition}"{near(condition, facts)}'
-            problems.add("RULE-012", document.file, document.at("to the guardian when"), message)
-        elif fact.type != "yes/no":
-            message = f"{condition} is {fact.type}, not yes/no."
-            problems.add("RULE-014", document.file, document.at("to the guardian when"), message)
-        used.add(condition)
+        words: Any = data
+        for part in path:
+            words = words[part]
+        return reader.read(words, report)
+
+    subject, body = read("subject"), read("body")
+    guardian = data.get("to the guardian") or {}
+    guardian_body = None
+    if guardian:
+        _check_condition(document, guardian["when"], facts, names, problems)
+        used.add(guardian["when"])
+        guardian_body = read("to the guardian", "body")
     used |= reader.used
-    return LetterText(data["id"], data["title"], subject, body, condition)
+    for name in sorted(reader.used):
+        if name in facts and facts[name].at_hand_over_only:
+            message = f"{name} is known only at hand-over, not when a letter is sent."
+            problems.add("RULE-024", document.file, document.at("body"), message)
+    return LetterText(data["id"], data["title"], subject, body, guardian.get("when"), guardian_body)
+
+
+def _check_condition(document: Document, name: str, facts: dict[str, Fact], names: Names, problems: Problems) -> None:
+    place = document.at("to the guardian", "when")
+    kind = names.facts.get(name)
+    if kind is None and name not in names.broken:
+        problems.add("RULE-012", document.file, place, f'unknown fact "{name}"{near(name, facts)}')
+    elif kind and kind.type != "yes/no":
+        problems.add("RULE-014", document.file, place, f"{name} is of type {kind.type}, not yes/no.")
 
 
 def read_agency(document: Document, problems: Problems) -> Agency | None:
@@ -48,12 +67,19 @@ def read_agency(document: Document, problems: Problems) -> Agency | None:
     if not check_structure(document, AGENCY, problems):
         return None
     data = document.data
+    before = len(problems.found)
     if not is_account(data["account"]):
         message = f'"{data["account"]}" is no Norwegian account number (11 digits, check digit).'
         problems.add("RULE-014", document.file, document.at("account"), message)
+    if not is_organisation_number(data["organisation_number"]):
+        message = f'"{data["organisation_number"]}" is no Norwegian organisation number (9 digits, check digit).'
+        problems.add("RULE-014", document.file, document.at("organisation_number"), message)
+    address, kid = data.get("address") or {}, {"length": str(LONGEST_KID), "method": "MOD10"} | (data.get("kid") or {})
+    if not SHORTEST_KID <= int(kid["length"]) <= LONGEST_KID:
+        message = f"a KID has {SHORTEST_KID} to {LONGEST_KID} digits, not {kid['length']}."
+        problems.add("RULE-014", document.file, document.at("kid", "length"), message)
+    if len(problems.found) > before:
         return None
-    address = data.get("address") or {}
-    kid = data.get("kid") or {"length": "25", "method": "MOD10"}
     return Agency(
         data["name"], data["organisation_number"], data["licence"], data["account"].replace(".", ""), int(kid["length"]),
         kid["method"], data.get("email", ""), data.get("phone", ""), Address(**address),

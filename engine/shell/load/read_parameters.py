@@ -1,6 +1,7 @@
 """`rules/parameters/` -> Parameter: dated values, each with its source."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from engine.facts.fact import TYPES
@@ -8,7 +9,9 @@ from engine.parameters import Dated, Parameter
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Misread, Problems, near
 from engine.shell.load.schemas import PARAMETER, check_structure
-from engine.shell.load.sentences import read_literal
+from engine.shell.load.sentences import read_day, read_literal
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def read_parameter(document: Document, problems: Problems, *, floats: bool) -> Parameter | None:
@@ -20,10 +23,16 @@ def read_parameter(document: Document, problems: Problems, *, floats: bool) -> P
         message = f'"{data["type"]}" is no type{near(data["type"], TYPES, listed=True)}'
         problems.add("RULE-006", document.file, document.at("type"), message)
         return None
+    if not _NAME.match(data["id"]):
+        message = f'"{data["id"]}" cannot be named in a rule: small letters, digits and _ make the id of a parameter.'
+        problems.add("RULE-006", document.file, document.at("id"), message)
     values = [_value(document, index, entry, problems) for index, entry in enumerate(data["values"])]
     known = [value for value in values if value is not None]
     _check_order(document, known, problems)
     until = _day(document, data["known until"], ("known until",), problems) if "known until" in data else None
+    if until and known and until < known[-1].start:
+        message = f"the values are known until {until}, but the last begins on {known[-1].start}."
+        problems.add("RULE-045", document.file, document.at("known until"), message)
     return Parameter(data["id"], data["type"], data["title"], data["dated by"], tuple(known), until, floats, document.file)
 
 
@@ -44,14 +53,14 @@ def _value(document: Document, index: int, entry: dict[str, Any], problems: Prob
 
 def _day(document: Document, text: str, path: tuple[str | int, ...], problems: Problems) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        problems.add("RULE-021", document.file, document.at(*path), f'"{text}" is no day of the calendar.')
+        return read_day(text)
+    except Misread as problem:
+        problems.add(problem.code, document.file, document.at(*path), problem.message)
         return None
 
 
 def _check_order(document: Document, values: list[Dated], problems: Problems) -> None:
     for index in range(1, len(values)):
         if values[index].start <= values[index - 1].start:
-            message = f"{values[index].start} stands after {values[index - 1].start}."
+            message = f"the value from {values[index].start} stands below the one from {values[index - 1].start}."
             problems.add("RULE-045", document.file, document.at("values", index, "from"), message)

@@ -24,23 +24,29 @@ class OneOrMany(fields.Field[list[str]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
         if isinstance(value, str):
             return [value]
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             return value
-        raise ValidationError("must be a name or a list of names.")
+        raise ValidationError("must be a name or a list of names, such as [received, noticed].")
 
 
 class Guard(fields.Field[list[Any]]):
     """A list of conditions; `any:` holds alternatives."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
-        if not isinstance(value, list):
+        if not isinstance(value, list) or not value:
             raise ValidationError("must be a list of conditions, each on a line after a dash.")
-        for item in value:
-            if isinstance(item, dict) and (set(item) != {"any"} or not _all_text(item["any"])):
-                raise ValidationError("alternatives are written `- any:` with a list of conditions below.")
-            if not isinstance(item, str | dict):
-                raise ValidationError("must be a list of conditions, each on a line after a dash.")
+        wrong = {index: said for index, item in enumerate(value) if (said := _wrong_condition(item))}
+        if wrong:
+            raise ValidationError(wrong)
         return value
+
+
+def _wrong_condition(item: Any) -> str:
+    if isinstance(item, str) or (isinstance(item, dict) and set(item) == {"any"} and _all_text(item["any"])):
+        return ""
+    if isinstance(item, dict) and "any" not in item:
+        return "must be one condition, without a colon; alternatives are written `- any:` with a list of conditions below."
+    return "must be one condition, or `- any:` with a list of conditions below."
 
 
 def _all_text(value: Any) -> bool:
@@ -58,7 +64,7 @@ _SPACED = {
     key.replace(" ", "_"): key
     for key in (
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
-        "dated by", "known until", "to the guardian when", "left out",
+        "dated by", "known until", "to the guardian", "left out",
     )
 }  # fmt: skip
 
@@ -73,7 +79,7 @@ def _text(*, required: bool = False, one_of: tuple[str, ...] = ()) -> fields.Str
 
 
 def _number() -> fields.String:
-    return fields.String(validate=validate.Regexp(r"\d+$", error="must be a whole number."))
+    return fields.String(validate=validate.Regexp(r"[0-9]{1,6}\Z", error="must be a whole number."))
 
 
 def _nested(title: str, /, **keys: Any) -> fields.Nested:
@@ -83,27 +89,27 @@ def _nested(title: str, /, **keys: Any) -> fields.Nested:
 def _rule(**own: Any) -> dict[str, Any]:
     common = {
         "id": _text(required=True), "title": words(required=True), "requirement": OneOrMany(), "source": _text(),
-        "note": _text(), "in_stage": OneOrMany(), "in_group": OneOrMany(), "only_if": Guard(), "never_if": Guard(),
-        "otherwise": words(),
+        "note": _text(), "only_if": Guard(), "never_if": Guard(), "otherwise": words(),
     }  # fmt: skip
     return common | own
 
 
 def _outcome() -> dict[str, Any]:
-    message = {"to": _text(required=True), "text": words(required=True)}
+    """Where a rule holds and what follows: the keys of every rule about a case under way."""
+    message = {"to": _text(required=True, one_of=("creditor", "caseworker", "agency")), "text": words(required=True)}
     return {
         "then": _text(), "set": fields.Dict(keys=fields.String(), values=fields.String()), "forget": OneOrMany(),
         "hold": _nested("Hold", kind=_text(required=True), until=_text()), "release": _text(),
         "letter": _nested("LetterOrder", kind=_text(required=True), to=_text(one_of=("debtor",)), deadline=_text()),
         "enter_list": _text(), "tell": _nested("Tell", **message), "task": _nested("Task", **message),
-        "conversation": _text(), "because": words(), "order": _number(),
+        "conversation": _text(), "because": words(), "order": _number(), "in_stage": OneOrMany(), "in_group": OneOrMany(),
     }  # fmt: skip
 
 
 _INPUT = {
     "type": _text(required=True),
     "required": fields.String(validate=YES_NO),
-    "label": words(),
+    "label": words(required=True),
     "choices": OneOrMany(),
 }
 
@@ -125,7 +131,7 @@ RULES: dict[str, Schema] = {
 
 FACT = _schema(
     "Fact",
-    label=words(required=True), type=_text(required=True), given=_text(), computed=_text(), says=fields.Dict(),
+    label=words(required=True), type=_text(required=True), given=_text(), computed=_text(), says=fields.Raw(),
     when_unknown=_text(required=True, one_of=("no", "refuse")), personal=fields.String(validate=YES_NO),
     never_moves=fields.String(validate=YES_NO), choices=fields.Raw(), note=_text(),
 )  # fmt: skip
@@ -143,7 +149,8 @@ PARAMETER = _schema(
 LETTER = _schema(
     "Letter",
     id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
-    to_the_guardian_when=_text(), subject=words(required=True), body=words(required=True),
+    subject=words(required=True), body=words(required=True),
+    to_the_guardian=_nested("GuardianLetter", when=_text(required=True), body=words(required=True)),
 )  # fmt: skip
 
 AGENCY = _schema(
@@ -175,41 +182,67 @@ def check_structure(document: Document, schema: Schema, problems: Problems, unde
         problems.add("RULE-006", document.file, document.at(*under), "keys and values are expected here.")
         return False
     told = schema.validate(data)
-    for path, message in _flatten(told):
+    for path, message in _flatten(told, schema):
         _tell(document, schema, problems, (*under, *path), message, data, path)
     return not told
 
 
-def _flatten(told: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    if isinstance(told, dict):
-        for key, value in told.items():
-            # marshmallow wraps the errors of a dict's values once more
-            yield from _flatten(value, path if key in ("value", "_schema") and isinstance(value, dict | list) else (*path, key))
-    else:
+def _flatten(told: Any, place: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every message with its path; `place` is the schema or field that the path has come to."""
+    if not isinstance(told, dict):
         for message in told if isinstance(told, list) else [told]:
             yield path, str(message)
+        return
+    for key, value in told.items():
+        if isinstance(place, fields.Dict) and isinstance(value, dict):  # marshmallow tells keys and values apart
+            for part, inner in value.items():
+                yield from _flatten(inner, place.value_field if part == "value" else None, (*path, key))
+        else:
+            yield from _flatten(value, _inside(place, key), path if key == "_schema" else (*path, key))
+
+
+def _inside(place: Any, part: str | int) -> Any:
+    """The field of a schema, the values of a dict or the entries of a list."""
+    if isinstance(place, fields.Nested):
+        place = place.schema
+    if isinstance(place, Schema):
+        return place.fields.get(str(part))
+    return place.value_field if isinstance(place, fields.Dict) else place.inner if isinstance(place, fields.List) else None
+
+
+_PLAIN = {  # what marshmallow says, and what we say
+    "Not a valid string.": "must be a text.",
+    "Not a valid list.": "must be a list, each entry after a dash.",
+    "Not a valid mapping type.": "must hold names with values, each on a line of its own.",
+}
 
 
 def _tell(document: Document, schema: Schema, problems: Problems, path: Path, message: str, data: Any, short: Path) -> None:
     name = str(path[-1]) if path else ""
     if message == "Unknown field.":
-        allowed = _allowed(schema, short)
-        problems.add("RULE-004", document.file, document.key(*path), f'unknown key "{name}"{near(name, allowed, listed=True)}')
+        hint = near(name, _allowed(schema, short), listed=True)
+        problems.add("RULE-004", document.file, document.key(*path), f'unknown key "{name}"{hint}')
     elif message.startswith("Missing data"):
-        code = "RULE-005"
-        problems.add(code, document.file, document.at(*path[:-1]), f'"{name}" is missing.')
+        problems.add("RULE-005", document.file, document.at(*path[:-1]), f'"{name}" is missing.')
     else:
-        text = "must be a text." if message == "Not a valid string." else message[:1].lower() + message[1:]
-        problems.add("RULE-006", document.file, document.at(*path), f'"{name}" {text}')
+        problems.add("RULE-006", document.file, document.at(*path), f'"{name}" {_wrong_kind(message, schema, short, data)}')
+
+
+def _wrong_kind(message: str, schema: Schema, path: Path, data: Any) -> str:
+    if message == "Invalid input type.":
+        return f"must hold {', '.join(f'`{key}:`' for key in _allowed(schema, (*path, '')))}, not a single text or a list."
+    found = data
+    for part in path:
+        found = found[part]
+    if message == "Not a valid string." and isinstance(found, dict):
+        return 'must be a text; one that begins with "{" needs quotes.'
+    return _PLAIN.get(message, message[:1].lower() + message[1:])
 
 
 def _allowed(schema: Schema, path: Path) -> list[str]:
     current: Any = schema
     for part in path[:-1]:
-        field = current.fields.get(str(part)) if isinstance(current, Schema) else current
-        if isinstance(field, fields.Dict):
-            field = field.value_field
-        if isinstance(field, fields.List):
-            field = field.inner
-        current = field.schema if isinstance(field, fields.Nested) else field
+        current = _inside(current, part)
+    if isinstance(current, fields.Nested):
+        current = current.schema
     return list(current.fields) if isinstance(current, Schema) else []

@@ -1,9 +1,10 @@
 """One line of a guard -> one comparison: "remaining is more than 0.00 kr". Errors say where in the line, and what is allowed."""
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.conditions import Literal, Operand, Ref, Test
 from engine.facts.fact import ORDERED
@@ -25,10 +26,12 @@ class Names:
 
     facts: Mapping[str, Kind]
     parameters: Mapping[str, str]  # name -> type
+    broken: frozenset[str] = frozenset()  # facts, parameters and letters that are there, but cannot be read
+    largest: Mapping[str, int] = field(default_factory=dict)  # the largest value of a parameter that counts days, months or years
 
     def with_inputs(self, inputs: Mapping[str, Kind]) -> "Names":
         """These names and an action's input fields."""
-        return Names({**self.facts, **inputs}, self.parameters)
+        return Names({**self.facts, **inputs}, self.parameters, self.broken, self.largest)
 
 
 # Longest first, so that "is not one of" is not read as "is not".
@@ -38,6 +41,15 @@ _COMPARISONS = (
     ("is present", "not_null"), ("is between", "between"), ("is one of", "in"), ("is before", "<"), ("is after", ">"),
     ("is not", "!="), ("is", "=="),
 )  # fmt: skip
+_SIGNS = (
+    (">=", "is at least"), ("<=", "is at most"), ("!=", "is not"), ("<>", "is not"), (">", "is more than"), ("<", "is less than"),
+    ("==", "is"), ("=", "is"), ("equals", "is"), ("in ", "is one of"), ("not in ", "is not one of"), ("er ", "is"),
+)  # fmt: skip
+# What people write for "is missing" and "is present", after "is" and after "is not".
+_STATES = dict.fromkeys(("missing", "unknown", "empty", "blank", "null", "none"), ("is missing", "is present")) | dict.fromkeys(
+    ("present", "known", "given", "filled in"), ("is present", "is missing")
+)
+_OPENINGS = re.compile(r"(at|on or|more|less|one of|before|after|between|greater|smaller|higher|lower|in)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EXAMPLE = {
     "money": "25.00 kr", "days": "14 days", "date": "2026-02-17", "number": "3", "yes/no": "yes or no", "text": "a text",
@@ -48,32 +60,60 @@ def read_sentence(text: str, names: Names) -> Test:
     """Read one condition; raises Misread."""
     found = _NAME.match(text)
     if not found:
-        raise Misread("RULE-013", 0, f"{text!r} does not begin with the name of a fact.")
+        raise Misread("RULE-013", 0, f'"{text}" does not begin with the name of a fact.')
     name = found.group()
+    if name in names.broken:
+        raise Misread.follows()
     if name not in names.facts:
         raise Misread("RULE-012", 0, f'unknown fact "{name}"{near(name, names.facts)}')
     kind = names.facts[name]
     offset = found.end()
     rest = text[offset:]
     start = offset + len(rest) - len(rest.lstrip())
-    words, op = _comparison(text, start, name)
+    words, op = _comparison(text, start, name, kind)
     _suits(op, kind, name, words, start)
     return Test(name, op, _operands(op, text, start + len(words), name, kind, names))
 
 
-def _comparison(text: str, start: int, name: str) -> tuple[str, str]:
+def _comparison(text: str, start: int, name: str, kind: Kind) -> tuple[str, str]:
+    rest = text[start:]
     for words, op in _COMPARISONS:
-        if re.match(rf"{words}(?=\s|$)", text[start:]):
+        if re.match(rf"{words}(?=\s|$)", rest):
+            if rest[len(words) :].strip() not in kind.choices:
+                _not_a_slip(rest, words, op, start, name)
             return words, op
-    raise Misread("RULE-013", start, f'cannot read "{text[start:].strip()}" after {name}.')
+    raise Misread("RULE-013", start, f'cannot read "{rest.strip()}" after {name}{_meant(rest)}')
+
+
+def _not_a_slip(rest: str, words: str, op: str, start: int, name: str) -> None:
+    """Refuse "city is not missing" and "city is at lest 5": a text fact would take "missing" or "at lest 5" for its value."""
+    if op not in ("==", "!="):
+        return
+    word = rest[len(words) :].strip()
+    if word.lower() in _STATES:
+        raise Misread("RULE-013", start, f'"{words} {word}" says nothing; write "{_STATES[word.lower()][op == "!="]}".')
+    if _OPENINGS.match(word):
+        raise Misread("RULE-013", start, f'cannot read "{rest.strip()}" after {name}{_meant(rest)}')
+
+
+def _meant(rest: str) -> str:
+    """The comparison that was probably meant, from a sign or from words that are nearly right."""
+    rest = rest.strip()
+    for sign, words in _SIGNS:
+        if rest.startswith(sign):
+            return f'; write "{words}".'
+    close = difflib.get_close_matches(" ".join(rest.split()[:4]), [words for words, _ in _COMPARISONS], 1, 0.6)
+    for size in (3, 2):  # the words of a comparison, without what follows
+        close = difflib.get_close_matches(" ".join(rest.split()[:size]), [words for words, _ in _COMPARISONS], 1, 0.8) or close
+    return f'; did you mean "{close[0]}"?' if close else "."
 
 
 def _suits(op: str, kind: Kind, name: str, words: str, offset: int) -> None:
     if op in ("<", "<=", ">", ">=", "between", "not_between") and kind.type not in ORDERED:
-        raise Misread("RULE-015", offset, f'{name} is {kind.type}, so "{words}" says nothing.')
+        raise Misread("RULE-015", offset, f'{name} is {_a(kind.type)}, so "{words}" says nothing.')
     is_date_words = words in ("is before", "is after", "is on or before", "is on or after")
     if is_date_words and kind.type != "date":
-        raise Misread("RULE-015", offset, f'{name} is {kind.type}; "{words}" is for dates.')
+        raise Misread("RULE-015", offset, f'{name} is {_a(kind.type)}; "{words}" is for dates.')
 
 
 def _operands(op: str, text: str, offset: int, name: str, kind: Kind, names: Names) -> tuple[Operand, ...]:
@@ -91,6 +131,11 @@ def _operands(op: str, text: str, offset: int, name: str, kind: Kind, names: Nam
     if op in ("between", "not_between"):
         return _range(rest, start, name, kind, names)
     return (_value(rest, start, name, kind, names),)
+
+
+def _a(kind: str) -> str:
+    """A type in a sentence."""
+    return {"money": "money", "days": "a number of days", "choice": "a choice", "yes/no": "yes or no"}.get(kind, f"a {kind}")
 
 
 def _trailing(rest: str, start: int) -> tuple[str, int, str]:
@@ -131,41 +176,71 @@ def _value(word: str, start: int, name: str, kind: Kind, names: Names) -> Operan
         return _parameter(word, start, name, kind, names)
     if word in names.facts and word not in ("yes", "no"):
         if names.facts[word].type != kind.type:
-            raise Misread("RULE-014", start, f"{name} is {kind.type}, but {word} is {names.facts[word].type}.")
+            raise Misread("RULE-014", start, f"{name} is {_a(kind.type)}, but {word} is {_a(names.facts[word].type)}.")
         return Ref(word)
+    if word in names.broken:
+        raise Misread.follows()
+    joined = re.search(r"\s(and|or)\s", word)
+    if joined and not _is_quoted(word):
+        raise Misread("RULE-017", start + joined.start(1), f'"{joined.group(1)}" joins two conditions.')
     if kind.choices:
         raise Misread("RULE-016", start, f'"{word}" is not one of the choices of {name}{near(word, kind.choices, listed=True)}')
-    joined = re.search(r"\s(and|or)\s", word)
-    if joined and kind.type != "text":
-        raise Misread("RULE-017", start + joined.start(1), f'"{joined.group(1)}" joins two conditions.')
-    return read_literal(word, kind.type, start, name)
+    return _literal(word, start, name, kind, names)
+
+
+def _literal(word: str, start: int, name: str, kind: Kind, names: Names) -> Literal:
+    alike = [each for each, other in names.facts.items() if other.type == kind.type]
+    hint = near(word, alike) if _NAME.fullmatch(word) else "."
+    if kind.type == "text" and "_" in word and hint != ".":
+        raise Misread("RULE-012", start, f'unknown fact "{word}"{hint}')
+    if kind.type == "text" and " " in word and not _is_quoted(word):
+        raise Misread("RULE-014", start, f"{word} is more than one word: put it in double quotes.")
+    try:
+        return read_literal(word, kind.type, start, name)
+    except Misread as problem:
+        if problem.code == "RULE-014" and hint != ".":
+            raise Misread("RULE-012", start, f'unknown fact "{word}"{hint}') from None
+        raise
+
+
+def _is_quoted(word: str) -> bool:
+    return len(word) > 1 and word[0] == word[-1] == '"'
 
 
 def _parameter(word: str, start: int, name: str, kind: Kind, names: Names) -> Ref:
     parameter = word.removeprefix("parameter ").strip()
+    if parameter in names.broken:
+        raise Misread.follows()
     if parameter not in names.parameters:
         raise Misread("RULE-020", start + 10, f'unknown parameter "{parameter}"{near(parameter, names.parameters)}')
     if names.parameters[parameter] != kind.type:
-        raise Misread("RULE-014", start, f"{name} is {kind.type}, but {parameter} is {names.parameters[parameter]}.")
+        raise Misread("RULE-014", start, f"{name} is {_a(kind.type)}, but {parameter} is {_a(names.parameters[parameter])}.")
     return Ref(f"parameter {parameter}")
 
 
 def read_literal(word: str, type_name: str, start: int, name: str) -> Literal:
     """A value written out, as the engine compares it: øre, days, ordinals, yes/no, text; raises Misread."""
     match type_name:
-        case "money" if found := re.fullmatch(r"(-?\d+\.\d\d) kr", word):
+        case "money" if found := re.fullmatch(r"(-?[0-9]{1,12}\.[0-9]{2}) kr", word):
             return ore(found.group(1))
-        case "days" if found := re.fullmatch(r"(-?\d+) days?", word):
+        case "days" if found := re.fullmatch(r"(-?[0-9]{1,6}) days?", word):
             return int(found.group(1))
-        case "number" if re.fullmatch(r"-?\d+", word):
+        case "number" if re.fullmatch(r"-?[0-9]{1,9}", word):
             return int(word)
-        case "date" if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
-            try:
-                return dt.date.fromisoformat(word).toordinal()
-            except ValueError:
-                raise Misread("RULE-021", start, f"{word} is no day of the calendar.") from None
+        case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+            return read_day(word, start).toordinal()
         case "yes/no" if word in ("yes", "no"):
             return word == "yes"
         case "text" | "choice":
-            return word[1:-1] if len(word) > 1 and word[0] == word[-1] == '"' else word
-    raise Misread("RULE-014", start, f'{name} is {type_name}; "{word}" does not fit. Example: {_EXAMPLE[type_name]}.')
+            return word[1:-1] if _is_quoted(word) else word
+    raise Misread("RULE-014", start, f'{name} is {_a(type_name)}; "{word}" does not fit. Example: {_EXAMPLE[type_name]}.')
+
+
+def read_day(word: str, start: int = 0) -> dt.date:
+    """A day written YYYY-MM-DD; raises Misread."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
+            raise ValueError
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        raise Misread("RULE-021", start, f'"{word}" is no day of the calendar.') from None

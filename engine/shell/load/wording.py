@@ -13,6 +13,7 @@ from engine.shell.load.sentences import Kind, Names
 from engine.texts import LANGUAGES, Slot, Text
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
+_STRAY = re.compile(r"[{}]")
 
 
 class TextReader:
@@ -35,26 +36,39 @@ class TextReader:
             try:
                 parts.append(self._slot(found.group(1).strip()))
             except Misread as problem:
-                report(language, Misread(problem.code, found.start() + 1 + problem.offset, problem.message))
+                inside = found.group(1)
+                start = found.start() + 1 + len(inside) - len(inside.lstrip())
+                report(language, Misread(problem.code, start + problem.offset, problem.message))
         parts.append(text[end:])
+        if stray := _STRAY.search(_SLOT.sub(lambda found: " " * len(found.group()), text)):
+            report(language, Misread("RULE-035", stray.start(), f'a "{stray.group()}" stands alone.'))
         return tuple(part for part in parts if part != "")
 
     def _slot(self, name: str) -> Slot:
         if name in self.inputs:
             self.used.add(name)
-            return Slot(of_input(name), self.inputs[name].type)
+            kind = self.inputs[name].type
+            return Slot(of_input(name), kind, personal=kind == "text")  # free text may name people
         if name in self.facts:
             fact = self.facts[name]
             self.used.add(name)
             return Slot(fact.get, fact.type, fact.personal, fact.choice_labels)
         if name.startswith("parameter ") and name.count(" ") == 1:
             parameter = name.removeprefix("parameter ").strip()
+            if parameter in self.names.broken:
+                raise Misread.follows()
             if parameter not in self.names.parameters:
                 raise Misread("RULE-020", 10, f'unknown parameter "{parameter}"{near(parameter, self.names.parameters)}')
             self.used.add(name)
             return Slot(parameter_value(parameter), self.names.parameters[parameter])
+        if name in self.names.facts or name in self.names.broken:
+            raise Misread.follows()
         if " " not in name:
             raise Misread("RULE-035", 0, f'"{{{name}}}" names nothing{near(name, [*self.facts, *self.inputs])}')
-        when = read_phrase(name, self.names, timed=False)
+        try:
+            when = read_phrase(name, self.names, timed=False)
+        except Misread as problem:
+            raise (Misread("RULE-035", problem.offset, problem.message) if problem.code == "RULE-025" else problem) from None
         self.used |= set(when.dates()) | ({when.amount.name} if isinstance(when.amount, Ref) else set())
-        return Slot(day_of(when, self.facts), "date")
+        personal = any(self.facts[each].personal for each in when.dates() if each in self.facts)
+        return Slot(day_of(when, self.facts), "date", personal)

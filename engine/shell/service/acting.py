@@ -32,17 +32,22 @@ def find(house: House, case_id: str, creditor_id: str | None) -> Stored:
     return stored
 
 
+def check_version(stored: Stored, if_version: int | None) -> None:
+    """Raise Conflict where the case is no longer as the caller read it; what falls due meanwhile is caught up after that."""
+    if if_version is not None and stored.version != if_version:
+        raise Conflict("The case has changed since you read it. Read it again.", code="version_conflict")
+
+
 def act(
     house: House, case_id: str, action: str, raw: dict[str, Any], actor: Actor, *, creditor_id: str | None = None,
     if_version: int | None = None,
 ) -> Acted:  # fmt: skip
     """Perform an action now; raises NotFound, Invalid (its input), Conflict (the version moved, the clock is under way)."""
     with house.store.tx():
-        clock_id = find(house, case_id, creditor_id).case.clock_id
-        at = house.writable_moment(clock_id)
-        stored = catch_up(house, find(house, case_id, creditor_id), at)
-        if if_version is not None and stored.version != if_version:
-            raise Conflict("The case has changed since you read it. Read it again.", code="version_conflict")
+        stored = find(house, case_id, creditor_id)
+        at = house.writable_moment(stored.case.clock_id)
+        check_version(stored, if_version)
+        stored = catch_up(house, stored, at)
         book = house.books.of(stored.case.rulebook)
         rule = book.policy.actions.get(action)
         if rule is None:

@@ -11,5 +11,5 @@ def catch_up(house: House, stored: Stored, at: Moment) -> Stored:
     """The case with every step taken that is due at the moment, in the caller's transaction."""
     if stored.next_due_at is None or stored.next_due_at > at.text:
         return stored
-    # A list that should have gone out on an earlier day is postponed first, or the case would be registered before its list.
-    return take_all(house, postpone_line(house, stored, at) or stored, at)
+    # A case whose list has not gone out is listed anew first, or it would be registered before its list.
+    return take_all(house, postpone_line(house, stored, at), at)

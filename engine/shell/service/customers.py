@@ -6,13 +6,12 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from engine.case import Customer
-from engine.errors import Conflict
 from engine.events import Actor, Event
-from engine.shell.service.acting import find
+from engine.hand_over import judge_customer
+from engine.shell.service.acting import Acted, check_version, find
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
-from engine.shell.store.cases import Stored
 
 
 def change_customer(
@@ -23,13 +22,19 @@ def change_customer(
     *,
     creditor_id: str | None = None,
     if_version: int | None = None,
-) -> Stored:
-    """Change a case's customer; history says that it was changed, never from what to what."""
+) -> Acted:
+    """Change a case's customer; history says that it was changed, never from what to what.
+
+    A customer that the eligibility rules would not have taken in (a minor without a guardian, no address) is refused.
+    """
     with house.store.tx():
         stored = find(house, case_id, creditor_id)
         at = house.writable_moment(stored.case.clock_id)
+        check_version(stored, if_version)
         stored = catch_up(house, stored, at)
-        if if_version is not None and stored.version != if_version:
-            raise Conflict("The case has changed since you read it. Read it again.", code="version_conflict")
         case = replace(stored.case, customer=change(stored.case.customer))
-        return happen(house, dataclasses.replace(stored, case=case), Event("happened", "customer_changed", actor), at)
+        book, creditor = house.books.of(case.rulebook), house.creditor(case.creditor_id)
+        if refusals := judge_customer(case, at, book, creditor):
+            return Acted(stored, refusals)
+        changed = happen(house, dataclasses.replace(stored, case=case), Event("happened", "customer_changed", actor), at)
+        return Acted(changed)

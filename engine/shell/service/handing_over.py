@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.case import Creditor, Invoice
 from engine.days import Moment
+from engine.errors import Invalid
 from engine.events import Actor, HandOver
 from engine.hand_over import receive
 from engine.kid import NoCheckDigit, make_kid
@@ -15,6 +16,8 @@ from engine.shell.store.cases import encode
 from engine.trace import Reason
 
 BATCH = 500
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # what calendars and clocks can count with, far beyond what rules accept
+MOST_ORE = 10**15
 KNOWN = "already_handed_over"
 DIFFERS = Reason(
     "handed-over-once", "differs",
@@ -40,6 +43,9 @@ def hand_over(house: House, creditor: Creditor, invoices: list[Invoice], actor: 
     for start in range(0, len(invoices), BATCH):
         with house.store.tx():
             at = house.writable_moment(clock_id)
+            if clock_id:
+                house.clock_row(clock_id, creditor.id)
+            creditor = house.creditor(creditor.id)  # it may have been suspended since the caller read it
             book = house.books.active()
             for invoice in invoices[start : start + BATCH]:
                 results.append(_one(house, creditor, invoice, actor, clock_id, at, book))
@@ -48,6 +54,7 @@ def hand_over(house: House, creditor: Creditor, invoices: list[Invoice], actor: 
 
 def _one(house: House, creditor: Creditor, invoice: Invoice, actor: Actor, clock_id: str, at: Moment, book: Book) -> Result:
     store = house.store
+    _check(invoice)
     known = store.cases.claim(creditor.id, clock_id, invoice.invoice_number)
     order = HandOver(
         house.ids.new(), house.ids.new(), creditor.id, clock_id, "" if known else _kid(house, book), invoice, actor,
@@ -70,6 +77,17 @@ def _one(house: House, creditor: Creditor, invoice: Invoice, actor: Actor, clock
         ]
     )  # fmt: skip
     return Result(invoice.invoice_number, "accepted", order.case_id, warnings=answer.warnings)
+
+
+def _check(invoice: Invoice) -> None:
+    """Raise Invalid for days and amounts that no invoice has, before anything counts with them."""
+    days = (invoice.invoice_date, invoice.due_date, invoice.own_notice_sent_on, invoice.own_notice_deadline)
+    if any(day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
+        raise Invalid(
+            f"Invoice {invoice.invoice_number}: the dates must lie between {FIRST_YEAR} and {LAST_YEAR}.", code="bad_date"
+        )
+    if max(invoice.amount_ore, invoice.remaining_ore) > MOST_ORE:
+        raise Invalid(f"Invoice {invoice.invoice_number}: the amount is too large.", code="bad_amount")
 
 
 def _kid(house: House, book: Book) -> str:

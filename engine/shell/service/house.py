@@ -11,6 +11,7 @@ from engine.rulebook import Book, Rates, Rulebook
 from engine.shell.clock import Clock, Ids
 from engine.shell.load.build import build
 from engine.shell.store import Store
+from engine.shell.store.sqlite import Row
 
 KEPT = 16  # rule books in memory; one costs some 3 MB
 
@@ -41,7 +42,7 @@ class Books:
         with self._lock:
             found = self._policies.get(version)
             if found is None:
-                found = self._policies[version] = build(self._files(version)).policy
+                found = self._policies[version] = build(self._policy_files(version)).policy
                 if len(self._policies) > KEPT:
                     self._policies.popitem(last=False)
             self._policies.move_to_end(version)
@@ -52,6 +53,11 @@ class Books:
             # Rates are read beside the policy they came with, whose facts they name.
             self._rates[version] = build({**self._files(policy), **self._files(version)}).rates
         return self._rates[version]
+
+    def _policy_files(self, version: str) -> dict[str, bytes]:
+        # A policy may name rates; it is read beside those it came with, and decides by the newest.
+        rates = self._store.rulebooks.rates_beside(version)
+        return {**self._files(version), **(self._files(rates) if rates else {})}
 
     def _files(self, version: str) -> dict[str, bytes]:
         files = self._store.rulebooks.files(version)
@@ -86,6 +92,13 @@ class House:
                 f"The test clock is on its way to {row['target']}. Try again when it is there.", code="clock_advancing"
             )
         return self.moment_of(clock_id)
+
+    def clock_row(self, clock_id: str, creditor_id: str | None) -> Row:
+        """A test clock that the caller may see; raises NotFound."""
+        row = self.store.clocks.get(clock_id)
+        if row is None or (creditor_id is not None and row["creditor_id"] != creditor_id):
+            raise NotFound("There is no such test clock.", code="clock_not_found")
+        return row
 
     def creditor(self, creditor_id: str) -> Creditor:
         """A creditor; raises NotFound."""

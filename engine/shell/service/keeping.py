@@ -13,6 +13,7 @@ from engine.identity import is_account, is_organisation_number
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
+from engine.shell.store.cases import Stored
 
 PREFIX = "kf_"
 PAGE = 500
@@ -62,31 +63,42 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def suspend(house: House, creditor_id: str, actor: Actor) -> int:
-    """Suspend a creditor: no hand-over, every open case on hold; the number of cases."""
-    return _change(house, creditor_id, "suspended", "creditor_suspended", actor)
+def suspend(house: House, creditor_id: str, actor: Actor, why: str = "") -> int:
+    """Suspend a creditor: no hand-over, every open case on hold, with the reason kept beside; the number of cases."""
+    return _change(house, creditor_id, "suspended", "creditor_suspended", actor, why)
 
 
-def restore(house: House, creditor_id: str, actor: Actor) -> int:
+def restore(house: House, creditor_id: str, actor: Actor, why: str = "") -> int:
     """Approve a suspended creditor again; the waits of its cases move by the days they were held."""
-    return _change(house, creditor_id, "approved", "creditor_restored", actor)
+    return _change(house, creditor_id, "approved", "creditor_restored", actor, why)
 
 
-def _change(house: House, creditor_id: str, status: str, happening: str, actor: Actor) -> int:
+def _change(house: House, creditor_id: str, status: str, happening: str, actor: Actor, why: str) -> int:
+    """Change a creditor's status and tell its cases, page by page; done again after a kill, it finishes what is left."""
     with house.store.tx():
-        creditor = house.creditor(creditor_id)
-        if creditor.status == status:
-            return 0
-        house.store.creditors.save(replace(creditor, status=status))
+        house.store.creditors.save(replace(house.creditor(creditor_id), status=status))
     count, after = 0, None
+    private = {"input": {"reason": why}} if why else {}
     while True:
         with house.store.tx():
-            wanted = {"creditor_id": creditor_id, "closed": 0, "after": after}
-            page = house.store.cases.find(wanted, PAGE)
+            page = house.store.cases.find({"creditor_id": creditor_id, "closed": 0, "after": after}, PAGE)
             for stored in page:
+                if _is_told(house, stored, happening):
+                    continue
                 at = house.moment_of(stored.case.clock_id)
-                happen(house, catch_up(house, stored, at), Event("happened", happening, actor), at)
-        count += len(page)
+                happen(house, catch_up(house, stored, at), Event("happened", happening, actor), at, private)
+                count += 1
         if len(page) < PAGE:
             return count
         after = page[-1].case.id
+
+
+def _is_told(house: House, stored: Stored, happening: str) -> bool:
+    """Whether a case already has the hold that the happening sets, or no longer has the one that it lifts."""
+    for rule in house.books.of(stored.case.rulebook).policy.reactions.get(happening, []):
+        kinds = [hold.kind for hold in stored.case.holds]
+        if rule.hold is not None:
+            return rule.hold.kind in kinds
+        if rule.release is not None:
+            return rule.release not in kinds
+    return False

@@ -30,15 +30,15 @@ def lines_of(house: House, row: Row) -> list[Line]:
 
 
 def named_in_mail(house: House, row: Row) -> list[Line]:
-    """The lines that were open when the list went out."""
-    sent_at = row["sent_at"] or ""
-    return [line for line in lines_of(house, row) if line.since is None or line.since > sent_at]
+    """The lines that the list's e-mail names: all of a list that has gone out, for those left out were taken off before."""
+    return lines_of(house, row) if row["status"] == "sent" else []
 
 
 def mail_text(house: House, row: Row, body: str, language: str) -> str:
     """The whole text of a list's e-mail: its words, then a line an invoice."""
-    lines = [f"{line.invoice_number:<16} {spell(line.amount_ore, language):>16}" for line in named_in_mail(house, row)]
-    return "\n".join([body.rstrip(), "", *lines, ""])
+    lines = house.store.lists.lines(row["id"])
+    named = [f"{line['invoice_number']:<16} {spell(line['amount_ore'], language):>16}" for line in lines]
+    return "\n".join([body.rstrip(), "", *named, ""])
 
 
 def _fate(house: House, case_id: str, row: Row) -> tuple[str, str | None]:

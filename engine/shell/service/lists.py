@@ -1,5 +1,6 @@
 """The life of collection lists: postponed when a day was missed, closed and mailed once when complete (STG-3)."""
 
+from dataclasses import dataclass
 
 from engine.case import Case
 from engine.chart import ListKind
@@ -8,14 +9,14 @@ from engine.effects import Effect
 from engine.events import Event
 from engine.facts.scene import Scene
 from engine.money import kroner
-from engine.rulebook import Book
-from engine.shell.service.house import House
-from engine.shell.service.saving import free_day, list_row, start_of
-from engine.shell.service.taking import happen, reread
+from engine.shell.service.house import Desk, House
+from engine.shell.service.saving import Change, free_day, list_row, save, start_of
+from engine.shell.service.taking import reread
 from engine.shell.store.cases import Stored
 from engine.shell.store.lists import list_id
-from engine.shell.store.outbox import row_of
+from engine.shell.store.outbox import OutboxRow, row_of
 from engine.shell.store.sqlite import Row
+from engine.step import step
 
 PAGE = 1000
 
@@ -24,45 +25,95 @@ def postpone(house: House, clock_id: str, at: Moment) -> None:
     """Give every open list of an earlier day the present day: its cases are listed anew, so nobody's time is cut short."""
     for row in house.store.lists.open_due(clock_id, at.text):
         if row["day"] < at.today.isoformat():
-            while _postpone_page(house, row, at):
+            while _postpone_page(house, row["id"], at):
                 pass
 
 
-def _postpone_page(house: House, row: Row, at: Moment) -> bool:
+def _postpone_page(house: House, identity: str, at: Moment) -> bool:
     with house.store.tx():
-        lines = house.store.lists.lines(row["id"])[:PAGE]
-        for line in lines:
-            _postpone_case(house, row, line["case_id"], at)
-        house.store.lists.drop_if_empty(row["id"])
-    return len(lines) == PAGE
+        row = house.store.lists.get(identity)
+        if row is None or row["status"] != "open":  # another sweep was faster
+            return False
+        page = [stored for stored, _ in house.store.lists.lines_with_cases(identity, "", PAGE)]
+        _list_anew(house, row, page, at)
+        house.store.lists.drop_if_empty(identity)
+    return len(page) == PAGE
 
 
-def postpone_line(house: House, stored: Stored, at: Moment) -> Stored | None:
-    """Postpone one case whose list should have gone out on an earlier day; None where there is nothing to postpone."""
-    row = house.store.lists.open_list_of(stored.case.id)
-    if row is None or row["day"] >= at.today.isoformat():
-        return None
-    _postpone_case(house, row, stored.case.id, at)
-    house.store.lists.drop_if_empty(row["id"])
-    return reread(house, stored)
+def postpone_unsent(house: House, due: list[Stored], at: Moment) -> bool:
+    """List anew the cases that are due although their list has not gone out, for none is registered before its list.
+
+    Whether there were any; part of the caller's transaction.
+    """
+    waiting = house.store.lists.creditors_waiting(due[0].case.clock_id) if due else set()
+    desk = Desk(house)
+    found: dict[str, tuple[Row, list[Stored]]] = {}
+    for stored in due:
+        if stored.case.creditor_id not in waiting or not _is_listed(desk, stored.case):
+            continue
+        row = house.store.lists.open_list_of(stored.case.id)
+        if row is not None:
+            found.setdefault(row["id"], (row, []))[1].append(stored)
+    for identity, (row, cases) in found.items():
+        _list_anew(house, row, cases, at)
+        house.store.lists.drop_if_empty(identity)
+    return bool(found)
 
 
-def _postpone_case(house: House, row: Row, case_id: str, at: Moment) -> None:
-    store = house.store
-    stored = store.cases.get(case_id)
-    assert stored is not None
-    kind = _kind(house, stored, row)
-    if stored.case.stage == kind.stage:
-        stored = happen(house, stored, Event("happened", kind.postponed, due_at=row["due_at"]), at)
+def postpone_line(house: House, stored: Stored, at: Moment) -> Stored:
+    """The case, listed anew if it is due although its list has not gone out; in the caller's transaction."""
+    return reread(house, stored) if postpone_unsent(house, [stored], at) else stored
+
+
+def _list_anew(house: House, row: Row, cases: list[Stored], at: Moment) -> None:
+    """Move cases from a list that has not gone out to the next one that can; those that have left its stage are on none."""
+    store, desk = house.store, Desk(house)
     day = free_day(store, row["creditor_id"], row["clock_id"], row["kind"], at.today)
     target = list_id(row["creditor_id"], row["clock_id"], row["kind"], day.isoformat())
-    due_at = at.text if day == at.today else start_of(day, at)
-    store.lists.open([list_row(target, row["creditor_id"], row["clock_id"], row["kind"], day, due_at, stored.next_due_at)])
-    store.lists.move_lines(row["id"], target, case_id)
+    staying = [stored for stored in cases if stored.case.stage == _kind(desk, stored.case, row).stage]
+    changes = [_happen(desk, stored, _kind(desk, stored.case, row).postponed, at, row["due_at"]) for stored in staying]
+    save(store, changes, at)
+    if changes and target != row["id"]:
+        due_at = at.text if day == at.today else start_of(day, at)
+        cutoff = changes[-1].outcome.next_due_at
+        store.lists.open([list_row(target, row["creditor_id"], row["clock_id"], row["kind"], day, due_at, cutoff)])
+        store.lists.move_lines(row["id"], target, [stored.case.id for stored in staying])
+    kept = {stored.case.id for stored in staying}
+    store.lists.remove_lines(row["id"], [stored.case.id for stored in cases if stored.case.id not in kept])
 
 
-def _kind(house: House, stored: Stored, row: Row) -> ListKind:
-    return house.books.of(stored.case.rulebook).policy.chart.document.lists[row["kind"]]
+def _is_listed(desk: Desk, case: Case) -> bool:
+    kinds = desk.book(case).policy.chart.document.lists.values()
+    return any(kind.stage == case.stage for kind in kinds)
+
+
+def _kind(desk: Desk, case: Case, row: Row) -> ListKind:
+    return desk.book(case).policy.chart.document.lists[row["kind"]]
+
+
+def _happen(desk: Desk, stored: Stored, name: str, at: Moment, due_at: str | None = None) -> Change:
+    book, creditor = desk.book(stored.case), desk.creditor(stored.case)
+    event = Event("happened", name, due_at=due_at)
+    return Change(stored, step(stored.case, event, at, book, creditor), book)
+
+
+# -- closing ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What a list's e-mail says: until when cases can be stopped, how many there are, how much (øre), and one of them."""
+
+    cutoff_at: str | None  # as reckoned when the first case was entered, until the cases themselves say
+    count: int = 0
+    total_ore: int = 0
+    sample: Case | None = None
+
+    def add(self, case: Case, remaining_ore: int, next_due_at: str | None) -> None:
+        """Count a case."""
+        if next_due_at is not None:
+            self.cutoff_at = min(self.cutoff_at or next_due_at, next_due_at) if self.sample else next_due_at
+        self.count, self.total_ore, self.sample = self.count + 1, self.total_ore + remaining_ore, case
 
 
 def close_due(house: House, clock_id: str, at: Moment) -> int:
@@ -75,61 +126,64 @@ def close_due(house: House, clock_id: str, at: Moment) -> int:
 
 
 def _close(house: House, identity: str, at: Moment) -> bool:
+    """Close one list, however long, in one transaction; its lines are read by the page, so that memory stays small."""
     store = house.store
     row = store.lists.get(identity)
-    if row is None or row["status"] != "open" or store.lists.awaits_cases(row, _list_rules(house, row)):
+    if row is None or row["status"] != "open" or row["day"] != at.today.isoformat():
         return False
-    count, total, cutoff, sample = 0, 0, None, None
-    for line in store.lists.lines(identity):
-        stored = store.cases.get(line["case_id"])
-        assert stored is not None
-        stored = _align(house, stored, row, at)
-        if stored is None:
-            continue
-        count, total, cutoff, sample = count + 1, total + _remaining(stored.case), stored.next_due_at, stored
-    if not store.lists.close(identity, at.text, cutoff):
+    if store.lists.awaits_cases(row, house.books.active().policy.list_rules):
         return False
-    if sample is not None and cutoff is not None:
-        store.outbox.add([_mail(house, row, sample, count, total, cutoff, at)])
+    sums, after, desk = _Sum(row["cutoff_at"]), "", Desk(house)
+    while page := store.lists.lines_with_cases(identity, after, PAGE):
+        _count_page(desk, row, page, at, sums)
+        after = page[-1][0].case.id
+    if sums.sample is None or sums.cutoff_at is None:
+        store.lists.drop_if_empty(identity)  # nobody is left to be named
+        return False
+    store.lists.close(identity, at.text, sums.cutoff_at)
+    store.outbox.add([_mail(desk, row, sums.sample, sums, at)])
     return True
 
 
-def _list_rules(house: House, row: Row) -> tuple[str, ...]:
-    """The rules that enter cases on such a list, in the rule books of today."""
-    policy = house.books.active().policy
-    return tuple(rule.id for rule in policy.rules.values() if rule.enter_list == row["kind"])
+def _count_page(desk: Desk, row: Row, page: list[tuple[Stored, int]], at: Moment, sums: _Sum) -> None:
+    """Count the cases that the list names; those ended, extended or on hold are taken off."""
+    changes: list[Change] = []
+    gone: list[str] = []
+    amounts: dict[str, int] = {}
+    for stored, amount_ore in page:
+        case, kind, due_at = stored.case, _kind(desk, stored.case, row), stored.next_due_at
+        if case.stage != kind.stage or case.holds:
+            gone.append(case.id)
+            if case.stage == kind.stage:  # on hold: it waits for another list
+                changes.append(_happen(desk, stored, kind.left_out, at))
+            continue
+        if case.dates.get(kind.date) != at.today:  # entered after its own day's list had gone out
+            changes.append(_happen(desk, stored, kind.postponed, at, row["due_at"]))
+            due_at = changes[-1].outcome.next_due_at
+        remaining_ore = sum(claim.remaining_ore for claim in case.claims)
+        if remaining_ore != amount_ore:  # credited since it was entered
+            amounts[case.id] = remaining_ore
+        sums.add(case, remaining_ore, due_at)
+    lists = desk.house.store.lists
+    save(desk.house.store, changes, at)
+    lists.remove_lines(row["id"], gone)
+    lists.set_amounts(row["id"], amounts)
 
 
-def _align(house: House, stored: Stored, row: Row, at: Moment) -> Stored | None:
-    """The case as the list names it; None where it is not named: ended, extended, or on hold, which waits for another list."""
-    kind = _kind(house, stored, row)
-    if stored.case.stage != kind.stage:
-        return None
-    if stored.case.holds:
-        happen(house, stored, Event("happened", kind.left_out), at)
-        house.store.lists.remove_line(row["id"], stored.case.id)
-        return None
-    if stored.case.dates.get(_kind(house, stored, row).date) != at.today:  # entered after its own day's list had gone out
-        return happen(house, stored, Event("happened", kind.postponed, due_at=row["due_at"]), at)
-    return stored
-
-
-def _remaining(case: Case) -> int:
-    return sum(claim.remaining_ore for claim in case.claims)
-
-
-def _mail(house: House, row: Row, sample: Stored, count: int, total: int, cutoff: str, at: Moment) -> Row:
+def _mail(desk: Desk, row: Row, sample: Case, sums: _Sum, at: Moment) -> OutboxRow:
     """The one e-mail of a list. It names the list by id; the lines are read when it is rendered, so it stays small."""
-    creditor = house.creditor(row["creditor_id"])
-    book: Book = house.books.of(sample.case.rulebook)
-    template = book.policy.letters[_kind(house, sample, row).letter]
+    creditor, book = desk.creditor(sample), desk.book(sample)
+    template = book.policy.letters[_kind(desk, sample, row).letter]
+    cutoff = sums.cutoff_at
+    assert cutoff is not None
     local = parse_instant(cutoff).astimezone(OSLO)
     values = {
-        "list_date": at.today, "cutoff_on": local.date(), "cutoff_time": local.strftime("%H:%M"), "count": count, "total": total,
+        "list_date": at.today, "cutoff_on": local.date(), "cutoff_time": local.strftime("%H:%M"), "count": sums.count,
+        "total": sums.total_ore,
     }  # fmt: skip
-    scene = Scene(sample.case, at, book, creditor, input=values)
+    scene = Scene(sample, at, book, creditor, input=values)
     content = {
-        "list_id": row["id"], "date": row["day"], "cutoff_at": cutoff, "count": count, "total": kroner(total),
+        "list_id": row["id"], "date": row["day"], "cutoff_at": cutoff, "count": sums.count, "total": kroner(sums.total_ore),
         "email": creditor.email, "language": creditor.language, "subject": template.subject.render(scene, creditor.language),
         "body": template.body.render(scene, creditor.language),
     }  # fmt: skip

@@ -8,9 +8,10 @@ from engine.days import OSLO, Moment, instant_text, oslo_instant
 from engine.effects import Effect
 from engine.rulebook import Book
 from engine.shell.store import Store
-from engine.shell.store.cases import Stored, row_of
-from engine.shell.store.history import rows_of
-from engine.shell.store.lists import line_of, list_id
+from engine.shell.store.cases import CaseUpdate, Stored, row_of, update_of
+from engine.shell.store.history import HistoryRow, rows_of
+from engine.shell.store.lists import LineRow, list_id
+from engine.shell.store.outbox import OutboxRow
 from engine.shell.store.outbox import row_of as outbox_row
 from engine.shell.store.sqlite import Row
 from engine.step import Outcome
@@ -29,11 +30,11 @@ class Change:
 @dataclass(slots=True)
 class _Rows:
     new: list[Row] = field(default_factory=list)
-    changed: list[Row] = field(default_factory=list)
-    history: list[Row] = field(default_factory=list)
-    outbox: list[Row] = field(default_factory=list)
+    changed: list[CaseUpdate] = field(default_factory=list)
+    history: list[HistoryRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
     lists: dict[str, Row] = field(default_factory=dict)
-    lines: list[Row] = field(default_factory=list)
+    lines: list[LineRow] = field(default_factory=list)
     messages: list[tuple[str, str, str]] = field(default_factory=list)
     superseded: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -56,8 +57,8 @@ def save(store: Store, changes: list[Change], at: Moment) -> None:
         store.lists.add_lines(rows.lines)
     for case_id, sender, text in rows.messages:
         store.registers.say(case_id, at.text, sender, text)
-    for case_id, name, key in rows.superseded:
-        store.outbox.supersede(case_id, name, key)
+    if rows.superseded:
+        store.outbox.supersede(rows.superseded)
 
 
 def _collect(change: Change, rows: _Rows, at: Moment, store: Store, days: dict[str, dt.date]) -> None:
@@ -65,9 +66,11 @@ def _collect(change: Change, rows: _Rows, at: Moment, store: Store, days: dict[s
     history, chain = rows_of(case.id, outcome.entries, stored.chain if stored else "", change.private)
     rows.history.extend(history)
     closed = case.stage in change.book.policy.chart.ends
-    version = stored.version if stored else 1
-    row = row_of(case, closed, outcome.next_due_at, outcome.next_rule, version, chain, at.text)
-    (rows.changed if stored else rows.new).append(row)
+    due_at, rule = outcome.next_due_at, outcome.next_rule
+    if stored:
+        rows.changed.append(update_of(case, closed, due_at, rule, chain, at.text, stored.version))
+    else:
+        rows.new.append(row_of(case, closed, due_at, rule, chain, at.text))
     for number, effect in enumerate(outcome.effects):
         if effect.kind == "list_line":
             _enter(effect, change, rows, at, store, days)
@@ -95,7 +98,7 @@ def _enter(effect: Effect, change: Change, rows: _Rows, at: Moment, store: Store
         rows.lists[identity] = list_row(
             identity, case.creditor_id, case.clock_id, effect.name, day, due_at, change.outcome.next_due_at
         )
-    rows.lines.append(line_of(identity, case.id, effect.content))
+    rows.lines.append(LineRow(identity, case.id, effect.content["invoice_number"], effect.content["amount_ore"]))
 
 
 def free_day(store: Store, creditor_id: str, clock_id: str, kind: str, day: dt.date) -> dt.date:

@@ -1,5 +1,7 @@
 """The one function that takes due steps, for the sweep and for every command that must first catch its case up."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from engine.days import Moment
@@ -49,9 +51,9 @@ def reread(house: House, stored: Stored) -> Stored:
     return found
 
 
-def happen(house: House, stored: Stored, event: Event, at: Moment) -> Stored:
-    """Let something happen to a case and save it, in the caller's transaction."""
+def happen(house: House, stored: Stored, event: Event, at: Moment, private: dict[str, Any] | None = None) -> Stored:
+    """Let something happen to a case and save it, in the caller's transaction. `private` is kept beside the chain of history."""
     book = house.books.of(stored.case.rulebook)
     outcome = step(stored.case, event, at, book, house.creditor(stored.case.creditor_id))
-    save(house.store, [Change(stored, outcome, book)], at)
+    save(house.store, [Change(stored, outcome, book, private or {})], at)
     return reread(house, stored)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from engine.days import Moment, moment, oslo_instant
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid
 from engine.shell.service.house import House
 from engine.shell.store.sqlite import Row
 from engine.shell.sweep import CHUNK, next_instant, sweep
@@ -28,10 +28,7 @@ def make_clock(house: House, creditor_id: str, now: Moment, name: str | None) ->
 
 def find_clock(house: House, clock_id: str, creditor_id: str | None) -> Row:
     """A clock that the caller may see; raises NotFound."""
-    row = house.store.clocks.get(clock_id)
-    if row is None or (creditor_id is not None and row["creditor_id"] != creditor_id):
-        raise NotFound("There is no such test clock.", code="clock_not_found")
-    return row
+    return house.clock_row(clock_id, creditor_id)
 
 
 def advance(
@@ -70,7 +67,7 @@ def travel(
     if any(not creditor.demo for creditor in house.store.creditors.all()):
         raise Conflict("This database has a real creditor; only made-up ones travel in time.", code="real_creditor")
     moved = 0
-    now = ""
+    now = house.clock.now().text  # a step that is overdue is taken now, never before the present
     while (instant := next_instant(house, "")) is not None and instant <= to.text:
         now = max(now, instant)
         moved += sweep(house, moment(now), "", chunk=chunk)
@@ -98,11 +95,12 @@ def _go_on(house: House, clock_id: str, chunk: int, progress: Callable[[str, int
     while (instant := next_instant(house, clock_id)) is not None and instant <= target:
         now = max(now, instant)
         with house.store.tx():
-            house.store.clocks.set(clock_id, now, target)
+            if not house.store.clocks.go(clock_id, now, target):  # another process resumed it, and was faster
+                break
         moved += sweep(house, moment(now), clock_id, chunk=chunk)
         progress(now, moved)
     with house.store.tx():
-        house.store.clocks.set(clock_id, target, None)
+        house.store.clocks.arrive(clock_id, target)
     return find_clock(house, clock_id, None), moved
 
 

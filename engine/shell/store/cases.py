@@ -1,7 +1,8 @@
 """Cases and their claims: rows with the document, and the columns that are looked up."""
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -10,7 +11,16 @@ from engine.errors import Conflict
 from engine.shell.store.sqlite import Row, Sqlite
 
 _decode = msgspec.json.Decoder(Case).decode
-_encode = msgspec.json.Encoder().encode
+
+
+def _plain(value: Any) -> str:
+    # A frozen clock makes dates of a class of its own, which msgspec does not know; they are written as any other date.
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_plain).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +41,36 @@ def encode(value: Any) -> str:
     return _encode(value).decode()
 
 
-_COLUMNS = "id, version, chain, next_due_at, next_rule, created_at, updated_at, doc"
+COLUMNS = ("id", "version", "chain", "next_due_at", "next_rule", "created_at", "updated_at", "doc")
+_COLUMNS = ", ".join(COLUMNS)
 
 
-def _stored(row: tuple[Any, ...]) -> Stored:
+def stored_of(row: tuple[Any, ...]) -> Stored:
+    """A row of `COLUMNS` as a case."""
     _, version, chain, next_due_at, next_rule, created_at, updated_at, doc = row
     return Stored(_decode(doc), version, chain, next_due_at, next_rule, created_at, updated_at)
+
+
+class CaseUpdate(NamedTuple):
+    """What is written of a case that was read at a version, in this order."""
+
+    stage: str
+    closed: int
+    next_due_at: str | None
+    next_rule: str | None
+    remaining_ore: int
+    rulebook: str
+    chain: str
+    updated_at: str
+    doc: str
+    id: str
+    version: int
+
+
+_UPDATE = (
+    f"update cases set {', '.join(f'{column} = ?' for column in CaseUpdate._fields[:-2])}, version = version + 1"
+    " where id = ? and version = ?"
+)
 
 
 class Cases:
@@ -48,7 +82,7 @@ class Cases:
     def get(self, case_id: str) -> Stored | None:
         """One case, or None."""
         rows = self._driver.tuples(f"select {_COLUMNS} from cases where id = :id", {"id": case_id})
-        return _stored(rows[0]) if rows else None
+        return stored_of(rows[0]) if rows else None
 
     def due(self, clock_id: str, now: str, limit: int) -> list[Stored]:
         """The cases whose step is due, oldest first."""
@@ -56,7 +90,7 @@ class Cases:
             f"select {_COLUMNS} from cases where clock_id = :clock and next_due_at <= :now order by next_due_at, id limit :limit",
             {"clock": clock_id, "now": now, "limit": limit},
         )
-        return [_stored(row) for row in rows]
+        return [stored_of(row) for row in rows]
 
     def asleep(self, after: str, limit: int) -> list[Stored]:
         """Cases with a step that sleeps for want of a rate, in the order of their ids."""
@@ -65,7 +99,7 @@ class Cases:
             " limit :limit",
             {"after": after, "limit": limit},
         )
-        return [_stored(row) for row in rows]
+        return [stored_of(row) for row in rows]
 
     def count_due(self, clock_id: str, now: str) -> int:
         """How many cases have a step due."""
@@ -89,14 +123,9 @@ class Cases:
             rows,
         )
 
-    def update(self, rows: list[Row]) -> None:
+    def update(self, rows: list[CaseUpdate]) -> None:
         """Save cases that were read at a version; raises Conflict when one has moved meanwhile."""
-        touched = self._driver.many(
-            "update cases set stage = :stage, closed = :closed, next_due_at = :next_due_at, next_rule = :next_rule,"
-            " remaining_ore = :remaining_ore, rulebook = :rulebook, chain = :chain, updated_at = :at, doc = :doc,"
-            " version = version + 1 where id = :id and version = :version",
-            rows,
-        )
+        touched = self._driver.many(_UPDATE, rows)
         if touched != len(rows):
             raise Conflict("A case was changed by somebody else at the same time. Try again.", code="version_conflict")
 
@@ -118,13 +147,16 @@ class Cases:
 
     def find(self, wanted: Row, limit: int) -> list[Stored]:
         """Cases by filters, in the order of their ids: see `_FILTERS`; `after` is the last id of the page before."""
-        sql = [f"select {', '.join('cases.' + column.strip() for column in _COLUMNS.split(','))} from cases"]
+        sql = [f"select {', '.join(f'cases.{column}' for column in COLUMNS)} from cases"]
         if wanted.keys() & _OF_CLAIMS:
-            sql.append("join claims on claims.case_id = cases.id")
+            sql.append(
+                "join claims on claims.case_id = cases.id and claims.creditor_id = cases.creditor_id"
+                " and claims.clock_id = cases.clock_id"
+            )
         where = [condition for name, condition in _FILTERS.items() if wanted.get(name) is not None]
         sql.append("where " + " and ".join(where or ["1 = 1"]))
         sql.append("order by cases.id limit :limit")
-        return [_stored(row) for row in self._driver.tuples(" ".join(sql), {**wanted, "limit": limit})]
+        return [stored_of(row) for row in self._driver.tuples(" ".join(sql), {**wanted, "limit": limit})]
 
     def erase(self, clock_id: str) -> None:
         """Remove every trace of a test clock's cases."""
@@ -151,11 +183,24 @@ _FILTERS = {
 _OF_CLAIMS = {"invoice_number", "external_id", "kid"}
 
 
-def row_of(case: Case, closed: bool, next_due_at: str | None, next_rule: str | None, version: int, chain: str, at: str) -> Row:
-    """A case as a row to insert or update."""
+def row_of(case: Case, closed: bool, next_due_at: str | None, next_rule: str | None, chain: str, at: str) -> Row:
+    """A new case as a row to insert."""
     return {
         "id": case.id, "creditor_id": case.creditor_id, "clock_id": case.clock_id, "stage": case.stage, "closed": int(closed),
-        "next_due_at": next_due_at, "next_rule": next_rule, "version": version, "chain": chain, "at": at,
-        "remaining_ore": sum(claim.remaining_ore for claim in case.claims), "customer_number": case.customer.customer_number,
-        "rulebook": case.rulebook, "doc": encode(case),
+        "next_due_at": next_due_at, "next_rule": next_rule, "chain": chain, "at": at, "remaining_ore": _remaining(case),
+        "customer_number": case.customer.customer_number, "rulebook": case.rulebook, "doc": encode(case),
     }  # fmt: skip
+
+
+def update_of(
+    case: Case, closed: bool, next_due_at: str | None, next_rule: str | None, chain: str, at: str, version: int
+) -> CaseUpdate:
+    """A case that was read at a version as a row to update."""
+    return CaseUpdate(
+        case.stage, int(closed), next_due_at, next_rule, _remaining(case), case.rulebook, chain, at, encode(case), case.id,
+        version,
+    )  # fmt: skip
+
+
+def _remaining(case: Case) -> int:
+    return sum(claim.remaining_ore for claim in case.claims)

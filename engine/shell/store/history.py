@@ -1,16 +1,30 @@
 """History: append-only, one hash chain a case. Free text and personal data stand beside the chain and can be erased."""
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from engine.shell.store.cases import encode
-from engine.shell.store.sqlite import Row, Sqlite
+from engine.shell.store.sqlite import Sqlite, insert_into
 from engine.trace import Entry
 
 _decode = msgspec.json.Decoder(Entry).decode
 START = ""
+
+
+class HistoryRow(NamedTuple):
+    """An entry as a row; in this order it is written."""
+
+    case_id: str
+    seq: int
+    at: str
+    doc: str
+    private: str | None
+    hash: str
+
+
+_APPEND = insert_into("history", HistoryRow._fields)
 
 
 def link(previous: str, doc: str) -> str:
@@ -18,15 +32,17 @@ def link(previous: str, doc: str) -> str:
     return hashlib.blake2b(f"{previous}\n{doc}".encode(), digest_size=16).hexdigest()
 
 
-def rows_of(case_id: str, entries: list[Entry], chain: str, private: dict[str, Any] | None = None) -> tuple[list[Row], str]:
+def rows_of(
+    case_id: str, entries: list[Entry], chain: str, private: dict[str, Any] | None = None
+) -> tuple[list[HistoryRow], str]:
     """Rows to append, and the chain's new end. `private` is kept beside the last entry, outside the chain."""
     rows = []
     for entry in entries:
         doc = encode(entry)
         chain = link(chain, doc)
-        rows.append({"case_id": case_id, "seq": entry.seq, "at": entry.at, "doc": doc, "private": None, "hash": chain})
+        rows.append(HistoryRow(case_id, entry.seq, entry.at, doc, None, chain))
     if rows and private:
-        rows[-1]["private"] = encode(private)
+        rows[-1] = rows[-1]._replace(private=encode(private))
     return rows, chain
 
 
@@ -36,12 +52,9 @@ class History:
     def __init__(self, driver: Sqlite) -> None:
         self._driver = driver
 
-    def append(self, rows: list[Row]) -> None:
+    def append(self, rows: list[HistoryRow]) -> None:
         """Add entries; an entry that is there already is an error, never replaced."""
-        self._driver.many(
-            "insert into history (case_id, seq, at, doc, private, hash) values (:case_id, :seq, :at, :doc, :private, :hash)",
-            rows,
-        )
+        self._driver.many(_APPEND, rows)
 
     def of(self, case_id: str) -> list[tuple[Entry, dict[str, Any]]]:
         """Every entry of a case, oldest first, with what is kept beside it."""
@@ -58,4 +71,5 @@ class History:
             if seq != expected or found != chain:
                 return int(expected)
             expected += 1
-        return None
+        kept = self._driver.tuples("select chain from cases where id = :id", {"id": case_id})
+        return expected if kept and kept[0][0] != chain else None  # the last entries may be what is missing

@@ -1,13 +1,26 @@
 """Collection lists: rows of their own on the agenda, keyed (creditor, clock, kind, day), each with its lines."""
 
-from typing import Any
+from typing import NamedTuple
 
-from engine.shell.store.sqlite import Row, Sqlite
+from engine.shell.store.cases import COLUMNS, Stored, stored_of
+from engine.shell.store.sqlite import Row, Sqlite, insert_into
 
 
 def list_id(creditor_id: str, clock_id: str, kind: str, day: str) -> str:
     """A list's id: one list a creditor, clock, kind and day."""
     return "-".join(part for part in (creditor_id, clock_id, kind, day) if part)
+
+
+class LineRow(NamedTuple):
+    """A line of a list, in this order."""
+
+    list_id: str
+    case_id: str
+    invoice_number: str
+    amount_ore: int
+
+
+_ADD_LINES = insert_into("list_lines", LineRow._fields) + " on conflict do nothing"
 
 
 class Lists:
@@ -29,13 +42,9 @@ class Lists:
             rows,
         )
 
-    def add_lines(self, rows: list[Row]) -> None:
+    def add_lines(self, rows: list[LineRow]) -> None:
         """Add lines; a case stands on a list once."""
-        self._driver.many(
-            "insert into list_lines (list_id, case_id, invoice_number, amount_ore) values (:list_id, :case_id, :invoice_number,"
-            " :amount_ore) on conflict do nothing",
-            rows,
-        )
+        self._driver.many(_ADD_LINES, rows)
 
     def lines(self, list_id: str) -> list[Row]:
         """A list's lines in the order of invoice numbers."""
@@ -43,16 +52,37 @@ class Lists:
             "select * from list_lines where list_id = :id order by invoice_number, case_id", {"id": list_id}
         )
 
-    def remove_line(self, list_id: str, case_id: str) -> None:
-        """Take a case off a list that has not gone out."""
-        self._driver.run("delete from list_lines where list_id = :id and case_id = :case_id", {"id": list_id, "case_id": case_id})
-
-    def move_lines(self, source: str, target: str, case_id: str | None = None) -> None:
-        """Move lines to another list: one case's, or all."""
-        self._driver.run(
-            "update or ignore list_lines set list_id = :target where list_id = :source and (:case_id is null or case_id = :case_id)",
-            {"source": source, "target": target, "case_id": case_id},
+    def lines_with_cases(self, list_id: str, after: str, limit: int) -> list[tuple[Stored, int]]:
+        """A page of the cases on a list, in the order of their ids, each with the amount (øre) of its line."""
+        columns = ", ".join(f"cases.{column}" for column in COLUMNS)
+        rows = self._driver.tuples(
+            f"select amount_ore, {columns} from list_lines join cases on cases.id = list_lines.case_id"
+            " where list_id = :id and case_id > :after order by case_id limit :limit",
+            {"id": list_id, "after": after, "limit": limit},
         )
+        return [(stored_of(row[1:]), row[0]) for row in rows]
+
+    def set_amounts(self, list_id: str, amounts: dict[str, int]) -> None:
+        """Correct the amounts (øre) of cases whose claims were credited since they were entered."""
+        self._driver.many(
+            "update list_lines set amount_ore = :amount where list_id = :id and case_id = :case_id",
+            [{"id": list_id, "case_id": case_id, "amount": amount} for case_id, amount in amounts.items()],
+        )
+
+    def remove_lines(self, list_id: str, case_ids: list[str]) -> None:
+        """Take cases off a list that has not gone out."""
+        self._driver.many(
+            "delete from list_lines where list_id = :id and case_id = :case_id",
+            [{"id": list_id, "case_id": case_id} for case_id in case_ids],
+        )
+
+    def move_lines(self, source: str, target: str, case_ids: list[str]) -> None:
+        """Move the lines of cases to another list; a case stands on a list once."""
+        self._driver.many(
+            "update or ignore list_lines set list_id = :target where list_id = :source and case_id = :case_id",
+            [{"source": source, "target": target, "case_id": case_id} for case_id in case_ids],
+        )
+        self.remove_lines(source, case_ids)
 
     def drop_if_empty(self, list_id: str) -> None:
         """Remove a list that has neither gone out nor any line left."""
@@ -67,6 +97,13 @@ class Lists:
             "select * from lists where status = 'open' and clock_id = :clock and due_at <= :now order by due_at, id",
             {"clock": clock_id, "now": now},
         )
+
+    def creditors_waiting(self, clock_id: str) -> set[str]:
+        """The creditors that have a list not yet sent."""
+        rows = self._driver.tuples(
+            "select distinct creditor_id from lists where status = 'open' and clock_id = :clock", {"clock": clock_id}
+        )
+        return {creditor_id for (creditor_id,) in rows}
 
     def next_instant(self, clock_id: str) -> str | None:
         """The earliest instant of a list not yet sent."""
@@ -112,10 +149,3 @@ class Lists:
             " order by day desc, id desc",
             {"clock": clock_id, "creditor": creditor_id},
         )
-
-
-def line_of(list_id: str, case_id: str, content: dict[str, Any]) -> Row:
-    """A `list_line` effect as a row."""
-    return {
-        "list_id": list_id, "case_id": case_id, "invoice_number": content["invoice_number"], "amount_ore": content["amount_ore"],
-    }  # fmt: skip

@@ -1,22 +1,41 @@
 """The outbox: everything that leaves the house, as complete rows written with the case. A key makes each row one."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from engine.effects import Effect
 from engine.shell.store.cases import encode
-from engine.shell.store.sqlite import Row, Sqlite
+from engine.shell.store.sqlite import Row, Sqlite, insert_into
+
+
+class OutboxRow(NamedTuple):
+    """An effect as a row; in this order it is written."""
+
+    key: str
+    creditor_id: str
+    clock_id: str
+    case_id: str | None
+    kind: str
+    name: str
+    recipient: str
+    status: str
+    test: int
+    created_at: str
+    doc: str
+
+
+_ADD = insert_into("outbox", OutboxRow._fields) + " on conflict (key) do nothing"
 
 
 def row_of(
     key: str, effect: Effect, creditor_id: str, clock_id: str, case_id: str | None, at: str, status: str = "queued"
-) -> Row:
+) -> OutboxRow:
     """An effect as a row to insert."""
-    return {
-        "key": key, "creditor_id": creditor_id, "clock_id": clock_id, "case_id": case_id, "kind": effect.kind, "name": effect.name,
-        "recipient": effect.to, "status": status, "test": int(bool(clock_id)), "at": at, "doc": encode(effect.content),
-    }  # fmt: skip
+    return OutboxRow(
+        key, creditor_id, clock_id, case_id, effect.kind, effect.name, effect.to, status, int(bool(clock_id)), at,
+        encode(effect.content),
+    )  # fmt: skip
 
 
 class Outbox:
@@ -25,21 +44,16 @@ class Outbox:
     def __init__(self, driver: Sqlite) -> None:
         self._driver = driver
 
-    def add(self, rows: list[Row]) -> None:
+    def add(self, rows: list[OutboxRow]) -> None:
         """Add rows; one whose key is there already changes nothing."""
-        self._driver.many(
-            "insert into outbox (key, creditor_id, clock_id, case_id, kind, name, recipient, status, test, created_at, doc) values"
-            " (:key, :creditor_id, :clock_id, :case_id, :kind, :name, :recipient, :status, :test, :at, :doc)"
-            " on conflict (key) do nothing",
-            rows,
-        )
+        self._driver.many(_ADD, rows)
 
-    def supersede(self, case_id: str, letter: str, but: str) -> None:
-        """Mark a case's earlier letters of a kind: a newer one has taken their place."""
-        self._driver.run(
+    def supersede(self, letters: list[tuple[str, str, str]]) -> None:
+        """Mark the earlier letters of cases, each by (case, kind of letter, the key that has taken their place)."""
+        self._driver.many(
             "update outbox set status = 'superseded' where key > :low and key < :high and kind = 'letter' and name = :name"
             " and status = 'sent' and key <> :but",
-            {"low": f"{case_id}/", "high": f"{case_id}0", "name": letter, "but": but},
+            [{"low": f"{case_id}/", "high": f"{case_id}0", "name": name, "but": key} for case_id, name, key in letters],
         )
 
     def of_case(self, case_id: str, kind: str | None = None) -> list[Row]:

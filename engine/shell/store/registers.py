@@ -90,9 +90,23 @@ class Clocks:
             {"id": clock_id, "now": now, "target": target},
         )
 
+    def go(self, clock_id: str, now: str, target: str) -> bool:
+        """Move a clock on its way to a target, only forward; False where it is no longer on that way."""
+        values = {"id": clock_id, "now": now, "target": target}
+        return bool(self._driver.run("update clocks set now = max(now, :now) where id = :id and target = :target", values))
+
+    def arrive(self, clock_id: str, target: str) -> None:
+        """End a clock's way at its target; nothing happens where somebody else has brought it there."""
+        values = {"id": clock_id, "target": target}
+        self._driver.run("update clocks set now = :target, target = null where id = :id and target = :target", values)
+
     def delete(self, clock_id: str) -> None:
         """Remove one."""
         self._driver.run("delete from clocks where id = :id", {"id": clock_id})
+
+    def of(self, creditor_id: str) -> list[Row]:
+        """A creditor's clocks, the oldest first."""
+        return self._driver.query("select * from clocks where creditor_id = :creditor order by id", {"creditor": creditor_id})
 
     def under_way(self) -> list[Row]:
         """Clocks whose advance was cut short."""

@@ -39,6 +39,13 @@ class Rulebooks:
             {"policy": policy, "rates": rates, "by": by, "why": why, "at": at},
         )
 
+    def rates_beside(self, policy: str) -> str:
+        """The rates that a policy was last activated with; empty where there were none."""
+        rows = self._driver.tuples(
+            "select rates from activations where policy = :policy order by id desc limit 1", {"policy": policy}
+        )
+        return str(rows[0][0]) if rows else ""
+
     def active(self) -> Row | None:
         """The newest activation, or None in a fresh database."""
         rows = self._driver.query("select * from activations order by id desc limit 1")

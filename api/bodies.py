@@ -1,0 +1,72 @@
+"""Reading what was sent: strict JSON in which no amount ever becomes a float, or the bytes of a document."""
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from flask import g, request
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+
+from engine.errors import Invalid
+
+MAX_BODY = 10_000_000  # bytes; a body must be smaller
+_LONGEST_INTEGER = 20  # digits; no integer of ours is longer, and very long ones cost time to read
+
+
+def read_json(*, empty: Any = None) -> Any:
+    """The body as JSON; raises Invalid where it cannot be read. An empty body is `empty`, where one is given.
+
+    Numbers with decimals are Decimal, as are integers too long to mean anything.
+    """
+    if "json" not in g:
+        data = read_bytes()
+        if empty is not None and not data.strip():
+            return empty
+        if not _is_json():
+            raise UnsupportedMediaType("Send JSON with the header Content-Type: application/json.")
+        g.json = parse_json(data)
+    return g.json
+
+
+def read_bytes() -> bytes:
+    """The body as it came; 413 where it is too large."""
+    data = request.get_data(cache=True)
+    if not request.environ.get("CONTENT_LENGTH") and len(data) >= MAX_BODY - 1:
+        raise RequestEntityTooLarge  # one that came without its length was cut off at the limit
+    return data
+
+
+def _is_json() -> bool:
+    return request.mimetype == "application/json" or request.mimetype.endswith("+json")
+
+
+def _integer(text: str) -> int | Decimal:
+    return int(text) if len(text) <= _LONGEST_INTEGER else Decimal(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError("a number is out of range") from None
+
+
+def _constant(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+def parse_json(data: bytes) -> Any:
+    """Bytes as JSON, strictly; raises Invalid."""
+    if not data.strip():
+        raise Invalid("The body is empty; a JSON object is needed.", code="unreadable")
+    try:
+        return json.loads(data, parse_float=_decimal, parse_int=_integer, parse_constant=_constant)
+    except RecursionError:
+        raise Invalid("The JSON is nested too deep.", code="too_deep") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Invalid(f"The body is no JSON: {error.msg} ({place}).", code="unreadable") from None
+    except UnicodeDecodeError:
+        raise Invalid("The body is not UTF-8.", code="unreadable") from None
+    except ValueError as error:
+        raise Invalid(f"The body is no JSON: {error}.", code="unreadable") from None

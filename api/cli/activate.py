@@ -1,0 +1,30 @@
+"""`kravflyt activate`: put rules in force."""
+
+from pathlib import Path
+
+import click
+
+from api.cli.shared import db_option, example, opened, rules_option, say
+from engine.shell.load.folder import read_folder
+from engine.shell.service import activating
+
+
+@click.command(epilog=example('kravflyt activate --rules . --by "Ida" --why "Ny frist i varselet" --db kravflyt.db'))
+@click.option("--by", required=True, metavar="NAME", help="Who puts them in force.")
+@click.option("--why", required=True, metavar="TEXT", help="Why.")
+@rules_option
+@db_option
+def activate(by: str, why: str, rules: Path | None, db: str) -> None:
+    """Check a folder of rules and put it in force: for new cases at once, while cases under way keep theirs.
+
+    A running service takes it up by itself. Where anything is wrong, every problem is listed and nothing is changed.
+    """
+    with opened(db, rules=rules, make=True) as house:
+        done = activating.activate(house, read_folder(rules), by, why)
+    if not done.changed:
+        click.echo(say("These rules are in force already.", "Disse reglene gjelder allerede."))
+    else:
+        click.echo(say("The rules are in force.", "Reglene gjelder nå."))
+    click.echo(f"policy {done.policy}   rates {done.rates or '-'}")
+    if done.woken:
+        click.echo(say(f"{done.woken} cases that lacked a rate go on.", f"{done.woken} saker som manglet en sats, går videre."))

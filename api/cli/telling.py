@@ -1,0 +1,96 @@
+"""A case in words: its timeline, what comes next and why nothing does, what may be done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.agenda import is_stopped
+from engine.days import OSLO, parse_instant
+from engine.rulebook import Book, Rulebook
+from engine.shell.service.house import House
+from engine.shell.store.cases import Stored
+from engine.trace import Entry
+
+# What happens to a case without the chart naming it as an event.
+_HAPPENINGS = {
+    "handed_over": {"en": "Handed over", "nb": "Oversendt"},
+    "action_refused": {"en": "Refused", "nb": "Avvist"},
+    "step_blocked": {"en": "Step not permitted", "nb": "Steget er ikke tillatt"},
+    "step_asleep": {"en": "Step waits for a rate", "nb": "Steget venter på en sats"},
+    "case_stopped": {"en": "Stopped", "nb": "Stanset"},
+    "customer_changed": {"en": "Customer changed", "nb": "Kunden endret"},
+    "credit_note_received": {"en": "Credit note received", "nb": "Kreditnota mottatt"},
+    "creditor_suspended": {"en": "Creditor suspended", "nb": "Oppdragsgiveren stanset"},
+    "creditor_restored": {"en": "Creditor restored", "nb": "Oppdragsgiveren gjenopprettet"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of history in words."""
+
+    when: str
+    what: str
+    stage: str  # "Received -> Collection notice sent", or '' where the case stayed where it was
+    why: str
+    entry: Entry
+
+
+def oslo(instant: str) -> str:
+    """An instant as people in Norway read it."""
+    return parse_instant(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
+
+
+def stage_name(policy: Rulebook, stage: str | None, language: str) -> str:
+    """The name of a stage."""
+    return policy.chart.stages[stage].label[language] if stage in policy.chart.stages else (stage or "")
+
+
+def timeline(house: House, stored: Stored, language: str) -> Iterator[Told]:
+    """Everything that happened to a case, oldest first."""
+    policy = house.books.of(stored.case.rulebook).policy
+    for entry, _ in house.store.history.of(stored.case.id):
+        yield told(entry, policy, language)
+
+
+def told(entry: Entry, policy: Rulebook, language: str) -> Told:
+    """An entry in words."""
+    event = policy.chart.events.get(entry.event)
+    label = event.label if event else _HAPPENINGS.get(entry.event)
+    rule = policy.rules.get(entry.rule or "")
+    what = label[language] if label else entry.event
+    if entry.reasons and rule is not None:
+        what = f"{what}: {rule.title[language]}"
+    why = entry.reason.get(language) or " ".join(dict.fromkeys(reason.reason[language] for reason in entry.reasons))
+    moved = entry.to_stage != entry.from_stage
+    names = [stage_name(policy, stage, language) for stage in (entry.from_stage, entry.to_stage) if stage]
+    return Told(oslo(entry.at), what, " -> ".join(names) if moved else "", why, entry)
+
+
+def next_words(house: House, stored: Stored, book: Book, language: str) -> str:
+    """What happens next by itself and when, or why nothing does."""
+    case, policy, nb = stored.case, book.policy, language == "nb"
+    if stored.next_due_at is not None and stored.next_rule is not None:
+        rule = policy.rules[stored.next_rule]
+        return f"{oslo(stored.next_due_at)}  {rule.title[language]}  ({rule.id}, {rule.file})"
+    rest = policy.chart.stages[case.stage].rest
+    if case.stage in policy.chart.ends:
+        return "Ingenting; saken er avsluttet." if nb else "Nothing; the case is closed."
+    if is_stopped(case, book):
+        kinds = ", ".join(dict.fromkeys(policy.chart.holds[hold.kind].label[language] for hold in case.holds))
+        return f"Ingenting så lenge saken er på vent: {kinds}." if nb else f"Nothing while the case is on hold: {kinds}."
+    if case.asleep:
+        names = ", ".join(book.parameter(name).label[language] for name in dict.fromkeys(case.asleep.values()))
+        return f"Sover til en sats er kjent: {names}." if nb else f"Sleeps until a rate is known: {names}."
+    for name, due_at in case.blocked.items():
+        why = _why_blocked(house, stored, name, language)
+        title = policy.rules[name].title[language] if name in policy.rules else name
+        asked = (
+            f"{title} ble spurt {oslo(due_at)} og ikke tillatt" if nb else f"{title} was asked {oslo(due_at)} and not permitted"
+        )
+        return f"{asked}. {why}"
+    return rest[language] + "." if rest else ("Ingenting." if nb else "Nothing.")
+
+
+def _why_blocked(house: House, stored: Stored, rule: str, language: str) -> str:
+    entries = [entry for entry, _ in house.store.history.of(stored.case.id) if entry.rule == rule and entry.reasons]
+    return " ".join(reason.reason[language] for reason in entries[-1].reasons) if entries else ""

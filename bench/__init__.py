@@ -1,0 +1,1 @@
+"""What is measured, and how: `python -m bench` for speed, `python -m bench.soak` for what survives being killed."""

@@ -1,0 +1,75 @@
+"""What the inference engine and the dating of values can bear, checked before anything is put in force."""
+
+from engine.facts.fact import Fact
+from engine.inference import Engine
+from engine.parameters import Parameter
+from engine.rulebook import Rulebook
+from engine.shell.load.document import Document
+from engine.shell.load.problems import Problems, near
+from engine.shell.load.sentences import Names
+
+
+def check_engine(policy: Rulebook, documents: dict[str, Document], problems: Problems) -> None:
+    """Compile the rules that are asked together as they will be; where that is too much, find the rule that is to blame."""
+    asked = [("eligibility", ""), ("actions", ""), *(("always", stage) for stage in policy.always)]
+    asked += [("timing", stage) for stage, rules in policy.timing.items() if rules]
+    asked += [("reactions", happening) for happening in policy.reactions]
+    for folder, about in asked:
+        try:
+            conditions = policy.asked(folder, about).rules
+            Engine(conditions.items(), explaining=True).close()
+        except ValueError as problem:
+            _blame(policy, folder, about, documents, problems, str(problem))
+    for rule in policy.actions.values():
+        try:
+            Engine([(rule.id, rule.input_must)], explaining=True).close()
+        except ValueError as problem:
+            problems.add("RULE-051", rule.file, documents[rule.file].at("input must"), f"{problem}.")
+
+
+def _blame(policy: Rulebook, folder: str, about: str, documents: dict[str, Document], problems: Problems, why: str) -> None:
+    rule = next((rule for rule in policy.rules.values() if why.startswith(f"rule {rule.id}:")), None)
+    if rule is not None:
+        message = f"{rule.id} has too many alternatives for the inference engine."
+        problems.add("RULE-051", rule.file, documents[rule.file].key("only if"), message)
+    else:
+        where = f"rules/{folder}/" if folder != "always" else "states/"
+        problems.add(
+            "RULE-051", where, (1, 1), f"the rules that are asked together here ({about or folder}) are too many: {why}."
+        )
+
+
+def check_dated_by(
+    parameters: dict[str, Parameter], facts: dict[str, Fact], names: Names, documents: dict[str, Document], problems: Problems
+) -> set[str]:
+    """Note every value that no date picks, or whose date depends on the value itself; the dates that pick are returned."""
+    for parameter in parameters.values():
+        document, name = documents[parameter.file], parameter.dated_by
+        kind = names.facts.get(name)
+        if kind is None:
+            if name not in names.broken:
+                message = f'unknown fact "{name}"{near(name, facts)}'
+                problems.add("RULE-012", parameter.file, document.at("dated by"), message)
+        elif kind.type != "date":
+            problems.add("RULE-026", parameter.file, document.at("dated by"), f"{name} is of type {kind.type}.")
+        elif parameter.name in _needs(name, parameters, facts):
+            message = f"{name} is computed with {parameter.name}, which it is to pick the value of."
+            problems.add("RULE-043", parameter.file, document.at("dated by"), message)
+    return {parameter.dated_by for parameter in parameters.values()}
+
+
+def _needs(name: str, parameters: dict[str, Parameter], facts: dict[str, Fact]) -> set[str]:
+    """Every parameter that a fact is computed with, directly or by way of others."""
+    seen, todo, found = {name}, [name], set()
+    while todo:
+        each = todo.pop()
+        uses = list(facts[each].uses) if each in facts else []
+        if each.startswith("parameter "):
+            found.add(each.removeprefix("parameter "))
+            parameter = parameters.get(each.removeprefix("parameter "))
+            uses = [parameter.dated_by] if parameter else []
+        for use in uses:
+            if use not in seen:
+                seen.add(use)
+                todo.append(use)
+    return found

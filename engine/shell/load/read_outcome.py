@@ -1,0 +1,187 @@
+"""What follows from a rule: the event, dates, holds, letters, lists, messages and words. Every name is checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.chart import Chart
+from engine.facts.fact import Fact
+from engine.rulebook import HoldOrder, InputField, LetterOrder, Message
+from engine.shell.load.document import Document
+from engine.shell.load.phrases import read_phrase
+from engine.shell.load.problems import Misread, Problems, near
+from engine.shell.load.sentences import Kind, Names
+from engine.shell.load.wording import TextReader
+from engine.texts import Text
+from engine.timing import When
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything a rule may name."""
+
+    chart: Chart
+    facts: dict[str, Fact]
+    names: Names
+    letters: set[str]
+    problems: Problems
+    used: set[str] = field(default_factory=set)  # facts, parameters, letters, events, lists and holds that something uses
+
+
+def many(value: Any) -> list[str]:
+    """One name or several, as a list."""
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
+
+
+class OutcomeReader:
+    """Reads the outcome of one rule."""
+
+    def __init__(self, document: Document, known: Known, fields: Mapping[str, InputField]) -> None:
+        self.document, self.known, self.fields = document, known, fields
+        self.data: dict[str, Any] = document.data
+        inputs = {name: Kind(each.type, each.choices) for name, each in fields.items()}
+        self.names = known.names.with_inputs(inputs)
+        self.texts = TextReader(known.facts, known.names, inputs)
+
+    def note(self, code: str, message: str, *path: str | int) -> None:
+        """Note a problem at the place of a value."""
+        self.known.problems.add(code, self.document.file, self.document.at(*path), message)
+
+    def misread(self, problem: Misread, *path: str | int) -> None:
+        """Note a problem inside a text."""
+        self.known.problems.add(problem.code, self.document.file, self.document.within(problem.offset, *path), problem.message)
+
+    def phrase(self, text: str, *path: str | int, timed: bool) -> When | None:
+        """A phrase of time; None, with the problem noted, where it cannot be read."""
+        try:
+            return read_phrase(text, self.names, timed=timed)
+        except Misread as problem:
+            self.misread(problem, *path)
+            return None
+
+    # -- what happens -------------------------------------------------------------------------------------------------
+
+    def then(self, stages: tuple[str, ...]) -> str | None:
+        """The event that follows; the chart must know it in every stage of the rule."""
+        event = self.data.get("then")
+        chart = self.known.chart
+        if event is None:
+            return None
+        if event not in chart.events:
+            self.note("RULE-030", f'unknown event "{event}"{near(event, chart.events)}', "then")
+            return None
+        self.known.used.add(event)
+        barred = [stage for stage in stages if (event, stage) not in chart.moves]
+        if barred:
+            where = "" if "in stage" in self.data or "in group" in self.data else "the rule names no stage, and "
+            plural = "stage" if len(barred) == 1 else "stages"
+            self.note("RULE-031", f"{where}{event} cannot happen in {plural} {', '.join(barred)}.", "then")
+        return str(event)
+
+    def dates_set(self) -> dict[str, When]:
+        """`set:`, each date told from another."""
+        found = {}
+        for name, text in (self.data.get("set") or {}).items():
+            self._settable(name, "set", name)
+            when = self.phrase(text, "set", name, timed=False)
+            if when is None:
+                continue
+            found[name] = when
+            for date in when.dates():
+                if date in self.fields and not self.fields[date].required:
+                    self.note(
+                        "RULE-042", f'{date} need not be given, so {name} could not be set; write "required: yes".', "set", name
+                    )
+        return found
+
+    def forget(self) -> list[str]:
+        """`forget:`, dates that no longer count."""
+        names = many(self.data.get("forget"))
+        for index, name in enumerate(names):
+            self._settable(name, *(("forget", index) if isinstance(self.data["forget"], list) else ("forget",)))
+        return names
+
+    def _settable(self, name: str, *path: str | int) -> None:
+        fact = self.known.facts.get(name)
+        if (fact is None or not fact.set_by_rules) and name not in self.known.names.broken:
+            dates = [each.name for each in self.known.facts.values() if each.set_by_rules]
+            message = f'"{name}" is no date that rules set{near(name, dates, listed=True)}'
+            self.known.problems.add("RULE-039", self.document.file, self.document.key(*path), message)
+
+    def _input(self, name: str, kind: str, *path: str) -> None:
+        """Check that a name is an input of the rule, of the right type."""
+        if name not in self.fields:
+            self.note("RULE-042", f'"{name}" is no input of this rule{near(name, self.fields, listed=True)}', *path)
+        elif self.fields[name].type != kind:
+            self.note("RULE-042", f"{name} is of type {self.fields[name].type}, not {kind}.", *path)
+
+    # -- holds, letters, lists, messages ------------------------------------------------------------------------------
+
+    def hold(self) -> HoldOrder | None:
+        """`hold:`, its kind and the input that is its last day."""
+        order = self.data.get("hold")
+        if order is None:
+            return None
+        kind = self._hold_kind(order["kind"], "hold", "kind")
+        until = order.get("until")
+        if until is not None:
+            self._input(until, "date", "hold", "until")
+        return HoldOrder(kind, until)
+
+    def release(self) -> str | None:
+        """`release:`, the kind of hold that ends."""
+        return self._hold_kind(self.data["release"], "release") if "release" in self.data else None
+
+    def _hold_kind(self, kind: str, *path: str | int) -> str:
+        if kind not in self.known.chart.holds:
+            self.note("RULE-033", f'unknown kind of hold "{kind}"{near(kind, self.known.chart.holds, listed=True)}', *path)
+        self.known.used.add(f"hold {kind}")
+        return kind
+
+    def letter(self) -> LetterOrder | None:
+        """`letter:`, which one, to whom, with which deadline."""
+        order = self.data.get("letter")
+        if order is None:
+            return None
+        kind, deadline = order["kind"], order.get("deadline")
+        if kind not in self.known.letters and f"letter {kind}" not in self.known.names.broken:
+            self.note("RULE-032", f'unknown letter "{kind}"{near(kind, self.known.letters, listed=True)}', "letter", "kind")
+        self.known.used.add(f"letter {kind}")
+        if deadline is not None:
+            self._settable(deadline, "letter", "deadline")
+            self.known.used.add(deadline)
+        return LetterOrder(kind, order["to"], deadline)
+
+    def enter_list(self) -> str | None:
+        """`enter list:`, the list that the case's line is written on."""
+        name = self.data.get("enter list")
+        lists = self.known.chart.document.lists
+        if name is not None and name not in lists:
+            self.note("RULE-034", f'unknown list "{name}"{near(name, lists, listed=True)}', "enter list")
+        if name is not None:
+            self.known.used.add(f"list {name}")
+        return name
+
+    def message(self, key: str) -> Message | None:
+        """`tell:` or `task:`, to whom and what."""
+        order = self.data.get(key)
+        return Message(order["to"], self._words(order["text"], True, key, "text")) if order else None
+
+    def conversation(self) -> str | None:
+        """`conversation:`, the input that becomes a message of the conversation."""
+        name = self.data.get("conversation")
+        if name is not None:
+            self._input(name, "text", "conversation")
+        return name
+
+    # -- words --------------------------------------------------------------------------------------------------------
+
+    def text(self, key: str, *, kept: bool = True) -> Text | None:
+        """A text of the rule; what is `kept` in history may name nobody."""
+        return self._words(self.data[key], kept, key) if key in self.data else None
+
+    def _words(self, words: dict[str, str], kept: bool, *path: str | int) -> Text:
+        text = self.texts.read(words, lambda language, problem: self.misread(problem, *path, language))
+        if kept and text.is_personal():
+            self.note("RULE-054", "the text names personal data, and history keeps it for good.", *path)
+        return text

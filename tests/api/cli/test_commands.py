@@ -1,0 +1,496 @@
+"""Each command, on a real database, in both languages, with its errors: one clear message, a code, exit code 1."""
+
+import json
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from api.cli.telling import told as told_entry
+from engine.events import CLOCK
+from engine.shell.stories.watcher import watch
+from engine.shell.wiring import open_house
+from engine.trace import Entry
+from tests.api.cli.conftest import CREDITOR
+
+ADDRESS = {"line1": "Fjordgata 3", "postal_code": "7010", "city": "Trondheim"}
+CUSTOMER = {"customer_number": "K-1", "name": "Kari Eksempel", "kind": "person", "birth_date": "1984-05-12", "address": ADDRESS}
+INVOICE = {
+    "invoice_number": "1001", "invoice_date": "2026-01-02", "due_date": "2026-01-16", "amount": "1250.00", "customer": CUSTOMER,
+}  # fmt: skip
+
+
+def written(name: str, body) -> str:
+    Path(name).write_text(json.dumps(body), "utf-8")
+    return name
+
+
+@pytest.fixture
+def invoice(kravflyt, key) -> str:
+    """A case of invoice 1001 in kravflyt.db."""
+    done = kravflyt("import", "--creditor", "Bakken Rør AS", written("one.json", INVOICE))
+    assert done.exit_code == 0, done.output
+    return "1001"
+
+
+def rules_of_our_own(folder: Path) -> Path:
+    for name in ("rules", "states"):
+        shutil.copytree(Path(str(resources.files(name))), folder / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return folder
+
+
+# -- creditors and keys
+
+
+def test_a_creditor_is_taken_on_and_its_key_is_shown_once(kravflyt):
+    """ONB-7."""
+    done = kravflyt("creditors", "add", *CREDITOR, "--no-vat-registered")
+    assert done.exit_code == 0
+    assert "Bakken Rør AS is approved." in done.output
+    key = done.output.split()[-1]
+    assert key.startswith("kf_")
+    listed = kravflyt("creditors", "list")
+    assert "909722233  approved    Bakken Rør AS  inkasso@bakkenror.example" in listed.output
+    assert key not in listed.output
+    assert key.encode() not in Path("kravflyt.db").read_bytes()
+    house = open_house("kravflyt.db")
+    (creditor,) = house.store.creditors.all()
+    assert (creditor.vat_registered, creditor.demo) == (False, False)
+    house.store.close()
+
+
+def test_every_fault_of_a_creditor_is_named_at_once(kravflyt):
+    """ONB-3."""
+    done = kravflyt("creditors", "add", "Feil AS", "--organisation-number", "123", "--account", "456", "--email", "nei")
+    assert done.exit_code == 1
+    assert "The input cannot be used. [invalid]" in done.output
+    assert "organisation_number: An organisation number has nine digits" in done.output
+    assert "account: A bank account has eleven digits" in done.output
+    assert "email: " in done.output
+
+
+def test_the_same_creditor_twice_is_an_error(kravflyt, key):
+    done = kravflyt("creditors", "add", *CREDITOR)
+    assert done.exit_code == 1
+    assert "[creditor_exists]" in done.output
+
+
+def test_a_creditor_is_suspended_and_restored_with_the_reason_kept(kravflyt, invoice):
+    """ONB-5."""
+    done = kravflyt("creditors", "suspend", "bakken rør as", "--why", "Avtalen er sagt opp")
+    assert "Bakken Rør AS is suspended; 1 cases wait." in done.output
+    assert "Nothing while the case is on hold: Creditor stopped." in kravflyt("explain", "1001").output
+    again = kravflyt("import", "--creditor", "909722233", written("two.json", {**INVOICE, "invoice_number": "1002"}))
+    assert "refused" in again.output
+    assert "[creditor_not_approved]" in again.output
+    done = kravflyt("creditors", "restore", "909722233", "--why", "Ny avtale", at="2026-02-05T09:00:00Z")
+    assert "Bakken Rør AS is approved; 1 cases go on." in done.output
+    house = open_house("kravflyt.db")
+    (stored,) = house.store.cases.find({}, 10)
+    kept = [private["input"]["reason"] for _, private in house.store.history.of(stored.case.id) if private]
+    assert kept == ["Avtalen er sagt opp", "Ny avtale"]
+    assert watch(house) == []
+    house.store.close()
+
+
+def test_an_unknown_creditor_is_named_with_those_that_are_near(kravflyt, key):
+    done = kravflyt("creditors", "suspend", "Bakken Rir AS", "--why", "x")
+    assert done.exit_code == 1
+    assert 'There is no creditor "Bakken Rir AS"; did you mean "Bakken Rør AS"?' in done.output
+    assert "[creditor_not_found]" in done.output
+
+
+def test_keys_are_made_for_the_agency_and_for_a_creditor(kravflyt, key):
+    """ONB-7."""
+    assert kravflyt("keys", "add", "--agency").output.split()[-1].startswith("kf_")
+    assert kravflyt("keys", "add", "--creditor", "Bakken Rør AS", "--name", "Tripletex").output.split()[-1].startswith("kf_")
+    for wrong in ([], ["--agency", "--creditor", "Bakken Rør AS"]):
+        done = kravflyt("keys", "add", *wrong)
+        assert done.exit_code == 2
+        assert "Say whose key it is" in done.output
+
+
+# -- taking invoices in
+
+
+def test_each_invoice_of_a_file_gets_its_line_with_every_reason(kravflyt, key):
+    """INT-4, INT-7."""
+    bad = {**INVOICE, "invoice_number": "1003", "due_date": "2026-01-30", "customer": {**CUSTOMER, "address": {"city": "Oslo"}}}
+    body = {"invoices": [INVOICE, bad, {**INVOICE, "invoice_number": "1004", "amount": "mye"}, INVOICE]}
+    done = kravflyt("import", "--creditor", "Bakken Rør AS", written("many.json", body), at="2026-02-02T09:00:00Z")
+    assert done.exit_code == 1, "one was invalid"
+    lines = done.output.splitlines()
+    assert "many.json: 1001 accepted" in lines
+    assert "many.json: 1003 refused" in lines
+    assert any("Due 3 days ago; at least 14 is required." in line and "[not_overdue_long_enough]" in line for line in lines)
+    assert any("[postal_code_missing]" in line for line in lines)
+    assert "many.json: 1004 invalid" in lines
+    assert any("/invoices/2/amount: An amount is" in line for line in lines)
+    assert "many.json: 1001 already handed over" in lines
+
+
+def test_a_refused_invoice_is_no_failure_of_the_command(kravflyt, key):
+    done = kravflyt("import", "--creditor", "Bakken Rør AS", written("late.json", {**INVOICE, "due_date": "2026-01-30"}))
+    assert done.exit_code == 0
+    assert "late.json: 1001 refused" in done.output
+
+
+def test_ubl_documents_are_taken_in_as_the_api_takes_them(kravflyt):
+    """INT-1: the seller of the fixtures is the creditor here."""
+    added = kravflyt(
+        "creditors",
+        "add",
+        "Selger AS",
+        "--organisation-number",
+        "958202938",
+        "--account",
+        "15624488420",
+        "--email",
+        "a@b.example",
+    )
+    assert added.exit_code == 0
+    folder = Path(str(resources.files("fixtures"))) / "ubl"
+    done = kravflyt(
+        "import", "--creditor", "Selger AS", folder / "consumer_invoice.xml", folder / "reminder.xml", at="2026-09-01T09:00:00Z"
+    )
+    assert done.exit_code == 1, "a reminder is no invoice"
+    assert "reminder.xml: invalid" in done.output
+    assert "consumer_invoice.xml: " in done.output
+    assert "[seller_not_creditor]" in done.output
+
+
+@pytest.mark.parametrize("content", ["{", "<not-ubl/>", "", "hei"])
+def test_an_unreadable_file_is_invalid_and_hides_no_other(kravflyt, key, content):
+    Path("odd.json" if content == "{" else "odd.xml").write_text(content, "utf-8")
+    name = "odd.json" if content == "{" else "odd.xml"
+    done = kravflyt("import", "--creditor", "Bakken Rør AS", name, written("good.json", INVOICE))
+    assert done.exit_code == 1
+    assert f"{name}: invalid" in done.output
+    assert "good.json: 1001 accepted" in done.output
+
+
+def test_no_identity_number_is_ever_shown(kravflyt, key):
+    """INT-6: the number is made up, with valid check digits."""
+    number = "01010750160"
+    body = {**INVOICE, "customer": {**CUSTOMER, "organisation_number": number, "kind": "business"}}
+    done = kravflyt("import", "--creditor", "Bakken Rør AS", written("secret.json", body))
+    assert "secret.json: 1001 refused" in done.output
+    assert number not in done.output
+
+
+def test_an_unknown_test_clock_is_an_error(kravflyt, key):
+    done = kravflyt("import", "--creditor", "Bakken Rør AS", "--test-clock", "nope", written("one.json", INVOICE))
+    assert done.exit_code == 1
+    assert "[clock_not_found]" in done.output
+
+
+# -- time
+
+
+def test_a_sweep_takes_what_is_due_and_says_how_much(kravflyt, invoice):
+    """STG-2."""
+    assert kravflyt("sweep").output == "1 cases moved to another stage.\n"
+    assert kravflyt("sweep").output == "0 cases moved to another stage.\n"
+    assert "Collection notice sent, in the reminder stage" in kravflyt("explain", invoice).output
+
+
+def test_until_lets_everything_happen_in_order(kravflyt, invoice):
+    """TIM-2, STG-5."""
+    done = kravflyt("until", "2026-02-19")
+    assert done.output == "3 cases moved until 2026-02-19.\n"
+    told = kravflyt("explain", invoice).output.split("What has happened")[1]
+    assert (
+        told.index("Collection notice sent")
+        < told.index("Put on the collection list")
+        < told.index("Registered for debt collection")
+    )
+    house = open_house("kravflyt.db")
+    assert watch(house) == []
+    house.store.close()
+
+
+def test_until_refuses_where_a_creditor_is_real(kravflyt, invoice):
+    kravflyt(
+        "creditors", "add", "Ekte AS", "--organisation-number", "958202938", "--account", "15624488420", "--email", "a@b.example"
+    )
+    done = kravflyt("until", "2026-02-19")
+    assert done.exit_code == 1
+    assert "[real_creditor]" in done.output
+
+
+@pytest.mark.parametrize(("date", "code"), [("2026-02-30", 1), ("i morgen", 1), ("2026-02-17T07:00", 2)])
+def test_until_wants_a_day_of_the_calendar(kravflyt, key, date, code):
+    done = kravflyt("until", date)
+    assert done.exit_code == code
+    assert date in done.output or "Write 2026-03-01" in done.output
+
+
+# -- reading
+
+
+def test_a_case_is_explained_with_rule_facts_source_and_what_comes_next(kravflyt, invoice):
+    """ANA-6, API-2."""
+    kravflyt("until", "2026-02-18")
+    told = kravflyt("explain", invoice, at="2026-02-18T09:00:00Z").output
+    assert "On the collection list, in the reminder stage  [listed]" in told
+    assert (
+        "Next: 2026-02-19 08:00  Register for debt collection  (register-for-collection, rules/timing/register_for_collection.yaml)"
+        in told
+    )
+    assert "The notice fell due 2026-02-16 and NOK 1,250.00 is unpaid." in told
+    assert "by put-on-collection-list, rules/timing/put_on_collection_list.yaml; source: " in told
+    assert "facts: notice_deadline 2026-02-16, remaining 1250.00" in told
+    assert "policy " in told
+    assert "yes  terminate" in told
+    assert "The case is not paused. [paused_not_allowed]" in told
+    assert "Kari" not in told, "a terminal is no place for names"
+
+
+@pytest.mark.parametrize("how", ["option", "environment", "LANG", "main option"])
+def test_a_case_is_explained_in_norwegian(kravflyt, invoice, monkeypatch, how):
+    kravflyt("until", "2026-02-18")
+    arguments = ["explain", invoice]
+    if how == "option":
+        arguments += ["--language", "nb"]
+    elif how == "main option":
+        arguments = ["--language", "nb", *arguments]
+    else:
+        monkeypatch.setenv(
+            "KRAVFLYT_LANGUAGE" if how == "environment" else "LANG", "nb" if how == "environment" else "nb_NO.UTF-8"
+        )
+    told = kravflyt(*arguments, at="2026-02-18T09:00:00Z").output
+    assert "Stadium: På inkassoliste, under purring" in told
+    assert "Varselet forfalt 16.02.2026 og 1 250,00 kr er ubetalt." in told
+    assert "Hva som kan gjøres nå" in told
+    assert "Saken er ikke på pause." in told
+
+
+def test_an_unknown_case_is_an_error(kravflyt, invoice):
+    done = kravflyt("explain", "9999")
+    assert done.exit_code == 1
+    assert "No case has the id or the invoice number '9999'. [case_not_found]" in done.output
+
+
+def test_an_invoice_number_of_several_cases_asks_for_an_id(kravflyt, invoice):
+    kravflyt(
+        "creditors",
+        "add",
+        "Solvik AS",
+        "--organisation-number",
+        "958202938",
+        "--account",
+        "15624488420",
+        "--email",
+        "a@b.example",
+    )
+    kravflyt("import", "--creditor", "Solvik AS", written("one.json", INVOICE))
+    done = kravflyt("explain", invoice)
+    assert done.exit_code == 1
+    assert "[several_cases]" in done.output
+    assert "Solvik AS" in done.output
+
+
+def test_the_outbox_is_listed_and_shown_in_full(kravflyt, invoice):
+    """STG-1, STG-3."""
+    kravflyt("until", "2026-02-18")
+    told = kravflyt("outbox").output.splitlines()
+    assert [line.split()[2] for line in told] == ["letter", "email"]
+    letter = kravflyt("outbox", "--kind", "letter", "--full").output
+    assert "Kari Eksempel\nFjordgata 3\n7010 Trondheim" in letter
+    assert "KID: " in letter
+    mail = kravflyt("outbox", "--kind", "email", "--full").output
+    assert "inkasso@bakkenror.example" in mail
+    assert "1001" in mail
+    assert kravflyt("outbox", "--kind", "task").output == "Nothing is there.\n"
+
+
+def test_histories_are_verified_and_a_changed_entry_is_found(kravflyt, invoice):
+    kravflyt("until", "2026-02-19")
+    assert kravflyt("verify").output == "1 cases: every history is whole.\n"
+    assert kravflyt("verify", invoice).exit_code == 0
+    house = open_house("kravflyt.db")
+    house.store.driver.run("update history set doc = replace(doc, '2026-02-17', '2026-02-16') where seq = 3")
+    house.store.close()
+    done = kravflyt("verify")
+    assert done.exit_code == 1
+    assert "entry 3 was altered or is missing" in done.output
+    assert "[history_broken]" in done.output
+    house = open_house("kravflyt.db")
+    house.store.driver.run("delete from history where seq >= 3")
+    house.store.close()
+    assert "entry 3 was altered or is missing" in kravflyt("verify", invoice).output
+
+
+def test_an_entry_that_the_chart_does_not_know_is_still_told():
+    house = open_house("other.db")
+    policy = house.books.active().policy
+    entry = Entry(1, "something_new", "2026-02-02T09:00:00Z", None, "received", CLOCK, policy.version)
+    assert told_entry(entry, policy, "en").what == "something_new"
+    house.store.close()
+
+
+def test_a_backup_is_whole_and_never_overwrites(kravflyt, invoice):
+    kravflyt("sweep")
+    done = kravflyt("backup", "copy.db")
+    assert done.output == "kravflyt.db is copied to copy.db.\n"
+    assert kravflyt("verify", "--db", "copy.db").output == "1 cases: every history is whole.\n"
+    again = kravflyt("backup", "copy.db")
+    assert again.exit_code == 1
+    assert "[file_exists]" in again.output
+
+
+# -- rules
+
+
+def test_the_installed_rules_pass_the_check(kravflyt):
+    """ANA-1, ANA-2."""
+    done = kravflyt("check")
+    assert done.exit_code == 0, done.output
+    assert "tests: all is well." in done.output
+
+
+def test_the_check_shows_the_values_of_a_day_and_names_those_that_are_missing(kravflyt):
+    """ANA-3."""
+    done = kravflyt("check", "--on", "2026-03-01", "--language", "nb")
+    assert "notice_days" in done.output
+    assert "14" in done.output
+    long_ago = kravflyt("check", "--on", "1850-01-01")
+    assert long_ago.exit_code == 1
+    assert "[parameter_missing]" in long_ago.output
+
+
+def test_a_broken_folder_is_refused_with_every_problem_and_changes_nothing(kravflyt, key, tmp_path):
+    """ANA-2."""
+    folder = rules_of_our_own(tmp_path)
+    for name, old, new in (
+        ("rules/timing/send_notice.yaml", "remaining is more than", "remainin is more than"),
+        ("rules/actions/pause.yaml", "paused is yes", "paused is maybe"),
+    ):
+        path = folder / name
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    house = open_house("kravflyt.db")
+    before = house.store.rulebooks.active()
+    house.store.close()
+    for command in (["check"], ["activate", "--by", "Ida", "--why", "prøve"]):
+        done = kravflyt(*command, "--rules", folder)
+        assert done.exit_code == 1
+        assert "[bad_rules]" in done.output
+        assert "rules/timing/send_notice.yaml:" in done.output
+        assert 'unknown fact "remainin"; did you mean "remaining"?' in done.output
+        assert "rules/actions/pause.yaml:" in done.output
+    house = open_house("kravflyt.db")
+    assert house.store.rulebooks.active() == before
+    house.store.close()
+
+
+def test_rules_are_activated_by_somebody_for_a_reason(kravflyt, key, tmp_path):
+    """ANA-6, ANA-7."""
+    assert "These rules are in force already." in kravflyt("activate", "--by", "Ida", "--why", "igjen").output
+    folder = rules_of_our_own(tmp_path)
+    chart = folder / "states/collection_case.yaml"
+    chart.write_text(chart.read_text("utf-8").replace("Oppfølging av en forfalt faktura", "Oppfølging"), "utf-8")
+    done = kravflyt("activate", "--rules", folder, "--by", "Ida", "--why", "Kortere tittel")
+    assert "The rules are in force." in done.output
+    house = open_house("kravflyt.db")
+    active = house.store.rulebooks.active()
+    assert active is not None
+    assert (active["actor"], active["why"]) == ("Ida", "Kortere tittel")
+    house.store.close()
+
+
+def test_a_folder_without_rules_is_named(kravflyt, tmp_path):
+    done = kravflyt("check", "--rules", tmp_path)
+    assert done.exit_code == 1
+    assert "[bad_rules]" in done.output
+
+
+def test_the_diagram_in_the_documents_is_up_to_date(kravflyt):
+    """STG-12."""
+    drawn = kravflyt("diagram", "--language", "en").output
+    committed = Path(__file__).resolve().parents[3] / "docs/collection_case.mmd"
+    assert committed.read_text("utf-8") == drawn, "make it anew: kravflyt diagram --language en > docs/collection_case.mmd"
+    assert 'state "On the collection list" as listed' in drawn
+    assert "noticed --> listed: Put on the collection list (first Tuesday after notice_deadline at 08.00" in drawn
+    assert "På inkassoliste" in kravflyt("diagram", "--language", "nb").output
+
+
+def test_no_label_of_the_diagram_has_a_second_colon(kravflyt):
+    arrows = [line for line in kravflyt("diagram").output.splitlines() if "-->" in line]
+    assert arrows
+    assert all(line.count(":") <= 1 for line in arrows)
+
+
+# -- stories
+
+
+def test_the_stories_of_the_product_are_played(kravflyt):
+    """ANA-4."""
+    done = kravflyt("stories")
+    assert done.exit_code == 0, done.output
+    assert "Stopped on Wednesday: ok" in done.output
+
+
+def test_a_story_of_our_own_that_goes_another_way_is_told_with_its_line(kravflyt):
+    """ANA-4: whatever the name, customers come from the installed people.yaml."""
+    Path("mine.yaml").write_text(
+        """\
+title: {nb: Min egen, en: My own}
+requirement: [STG-2]
+invoices:
+  "1": {invoice_date: 2026-01-02, due_date: 2026-01-16, amount: 10.00 kr, customer: kari}
+story:
+  - 2026-02-02 10:00: {hand over: "1"}
+  - 2026-02-02:
+      expect: {stage: listed}
+""",
+        "utf-8",
+    )
+    done = kravflyt("stories", "mine.yaml", "--language", "nb")
+    assert done.exit_code == 1
+    assert "Min egen: gikk annerledes" in done.output
+    assert "mine.yaml:8:23  2026-02-02: invoice 1: expected stage listed, but it is noticed." in done.output
+    assert "[STORY-010]" in done.output
+
+
+# -- errors
+
+
+def test_a_slip_in_the_name_of_the_database_makes_no_database(kravflyt):
+    for command in (["sweep"], ["explain", "1"], ["outbox"], ["verify"], ["until", "2026-03-01"], ["creditors", "list"]):
+        done = kravflyt(*command, "--db", "tpyo.db")
+        assert done.exit_code == 1
+        assert "There is no database at tpyo.db." in done.output
+        assert "[no_database]" in done.output
+    assert not Path("tpyo.db").exists()
+
+
+def test_the_database_is_named_by_option_or_environment(kravflyt, monkeypatch):
+    monkeypatch.setenv("KRAVFLYT_DB", "named.db")
+    kravflyt("creditors", "add", *CREDITOR)
+    assert Path("named.db").exists()
+    assert "Bakken" in kravflyt("creditors", "list").output
+    assert not Path("kravflyt.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("db", "code"),
+    [("postgresql://somewhere/x", "bad_database"), ("nowhere/x.db", "no_database"), (".", "bad_database")],
+)
+def test_a_database_that_cannot_be_used_is_an_error(kravflyt, db, code):
+    done = kravflyt("sweep", "--db", db)
+    assert done.exit_code == 1
+    assert f"[{code}]" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_file_that_is_no_database_is_an_error(kravflyt):
+    Path("text.db").write_text("Kjære dagbok, " * 100, "utf-8")
+    done = kravflyt("creditors", "list", "--db", "text.db")
+    assert done.exit_code == 1
+    assert "[bad_database]" in done.output
+
+
+def test_usage_errors_end_with_2(kravflyt):
+    for wrong in (["explain"], ["sweep", "--bd", "x"], ["keys"], ["nothing"], ["serve", "--port", "70000"], ["serve", "--watch"]):
+        assert kravflyt(*wrong).exit_code == 2, wrong

@@ -1,0 +1,62 @@
+"""The same app behind a real server with threads, spoken to over a real socket."""
+
+import http.client
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.api.helpers import invoice
+
+
+@pytest.fixture
+def call(app, erp):
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+
+    def one(method, path, body=None, key=erp.key, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
+        connection.request(method, path, data, {"Authorization": f"Bearer {key}", "Content-Type": "application/json", **headers})
+        response = connection.getresponse()
+        read = response.read()
+        connection.close()
+        return response, json.loads(read) if read else None
+
+    yield one
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_case_lives_over_a_real_socket(call):
+    """TIM-2."""
+    _, clock = call("POST", "/v1/test-clocks", {"now": "2026-02-02T09:00:00Z"})
+    response, body = call("POST", "/v1/hand-overs", {"test_clock": clock["id"], "invoices": [invoice()]})
+    assert (response.status, response.headers["Content-Type"]) == (200, "application/json")
+    case_id = body["results"][0]["case_id"]
+    assert call("POST", f"/v1/test-clocks/{clock['id']}/advance", {"to": "2026-02-18"})[1]["moved"] == 2
+    response, case = call("POST", f"/v1/cases/{case_id}/actions/terminate", {"reason": "Betalt på øret"})
+    assert (case["stage"], response.headers["ETag"]) == ("withdrawn", f'"{case["version"]}"')
+    assert call("GET", f"/v1/cases/{case_id}", **{"If-None-Match": response.headers["ETag"]})[0].status == 304
+    assert call("GET", "/v1/cases", key="wrong")[0].status == 401
+
+
+def test_a_body_may_come_in_chunks(call):
+    whole = json.dumps({"invoices": [invoice(f"F-{number}") for number in range(200)]}).encode()
+    chunks = (whole[start : start + 5000] for start in range(0, len(whole), 5000))
+    response, body = call("POST", "/v1/hand-overs", chunks)
+    assert (response.status, len(body["results"])) == (200, 200)
+
+
+def test_many_threads_hand_over_and_read_at_once(call):
+    def both(number):
+        response, body = call("POST", "/v1/hand-overs", {"invoices": [invoice(f"F-{number}", due_date="2026-01-15")]})
+        return response.status, body["results"][0]["outcome"], call("GET", "/v1/cases?limit=5")[0].status
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(both, range(40)))
+    assert answers == {(200, "accepted", 200)}

@@ -1,0 +1,455 @@
+"""One way to err for every code of the catalog: the shipped rules with one edit that an analyst might make.
+
+The sign ‸ stands where the error must be shown; it is taken out before the file is read. docs/rule-errors.md is made of these.
+"""
+
+# ruff: noqa: E501 - a slip a line
+
+from dataclasses import dataclass, field
+
+from engine.shell.load.build import Files
+from engine.shell.load.folder import read_folder
+
+HERE = "‸"
+CHART = "states/collection_case.yaml"
+FACTS = "rules/facts.yaml"
+NOTICE = "rules/timing/send_notice.yaml"
+LIST = "rules/timing/put_on_collection_list.yaml"
+REGISTER = "rules/timing/register_for_collection.yaml"
+OVERDUE = "rules/eligibility/overdue_long_enough.yaml"
+CITY = "rules/eligibility/city_known.yaml"
+PAUSE = "rules/actions/pause.yaml"
+LETTER = "rules/letters/collection_notice.yaml"
+DAYS = "rules/parameters/terms/notice_days.yaml"
+
+
+@dataclass(frozen=True)
+class Example:
+    """`before` becomes `after` in the file; without `before` the file is new, or written anew."""
+
+    code: str
+    slip: str  # what went wrong, as one would tell it
+    path: str
+    before: str
+    after: str
+    message: str
+    encoding: str = "utf-8"
+    gone: bool = False  # the file is taken away
+    shown: str = ""  # what the documentation shows, where the whole edit is too long
+    more: tuple[tuple[str, str], ...] = field(default=())  # further edits of the same file
+    also: tuple[str, ...] = field(default=())  # further codes that the same slip leads to
+
+    def files(self) -> Files:
+        """The shipped files with the edit."""
+        files = dict(read_folder(None))
+        if self.gone:
+            del files[self.path]
+        else:
+            files[self.path] = self._text().replace(HERE, "").encode(self.encoding)
+        return files
+
+    def place(self) -> tuple[int, int]:
+        """Line and column of the sign, or of the file's beginning."""
+        before, sign, _ = self._text().partition(HERE)
+        return (before.count("\n") + 1, len(before) - before.rfind("\n")) if sign else (1, 1)
+
+    def lines(self) -> str:
+        """The broken lines as they stand in the file, for the documentation."""
+        if self.shown:
+            return self.shown
+        lines = self._text().split("\n")
+        changed = {number for number, line in enumerate(lines) if HERE in line} or {0}
+        return "\n".join(lines[number].replace(HERE, "") for number in sorted(changed))
+
+    def _text(self) -> str:
+        if not self.before:
+            return self.after
+        text = read_folder(None)[self.path].decode()
+        assert text.count(self.before) == 1, f"{self.path} has {text.count(self.before)} times {self.before!r}"
+        for before, after in ((self.before, self.after), *self.more):
+            text = text.replace(before, after)
+        return text
+
+
+def _rule(**changes: str) -> str:
+    """A small sound rule of one's own, a reaction, with some keys changed."""
+    keys = {
+        "id": "note-new-address", "title": "{nb: Ny adresse, en: A new address}", "requirement": "[INT-2]", "in group": "reminder",
+        "when": "customer_changed", "then": "message_written",
+    }  # fmt: skip
+    return "".join(f"{key}: {value}\n" for key, value in {**keys, **changes}.items())
+
+
+EXAMPLES = [
+    Example(
+        "RULE-001", "The editor saved the file as Latin-1.", CITY, "poststedet på", "poststedet p‸å",
+        '"å" is not saved as UTF-8.', encoding="latin-1",
+    ),
+    Example(
+        "RULE-001", "The editor saved the file as \"Unicode\".", CITY, "", "id: city-known\n",
+        'the file is saved as UTF-16 (in some editors called "Unicode").', encoding="utf-16",
+    ),
+    Example(
+        "RULE-002", "A line is indented with a tab.", OVERDUE, "only if:\n  - days", "only if:\n‸\t- days",
+        "a tab stands here; indent with blanks.", shown="only if:\n<tab>- days_overdue is at least parameter minimum_days_overdue",
+    ),
+    Example(
+        "RULE-002", "A quote is never closed.", LIST, 'en: "The notice fell due {notice_deadline} and {remaining} is unpaid."',
+        'en: ‸"The notice fell due {notice_deadline} and {remaining} is unpaid.', "the quote that opens here is never closed.",
+    ),
+    Example(
+        "RULE-002", "A text with a colon has no quotes.", LIST, 'nb: "Varselet forfalt {notice_deadline} og',
+        "nb: Varselet forfalt‸: {notice_deadline} og", "a colon has no place here: mend the indentation, or put the text in quotes.",
+    ),
+    Example(
+        "RULE-002", "A line is indented by one blank too few.", OVERDUE, '  en: "Send it', ' ‸en: "Send it',
+        "this does not fit the lines above: mend the indentation, or a quote within the text.",
+    ),
+    Example(
+        "RULE-002", "A percent sign begins a text without quotes.", DAYS, "value: 14 days", "value: ‸%14",
+        "a text cannot begin with %; put the text in quotes.",
+    ),
+    Example(
+        "RULE-002", "Two rules are put into one file.", CITY, "refuse: city_missing\n", "refuse: city_missing\n‸---\nid: another-rule\n",
+        "a second document begins here; a file holds one.",
+        also=(), shown="refuse: city_missing\n---\nid: another-rule",
+    ),
+    Example("RULE-003", "A key was copied and not removed.", LIST, "order: 10\n", "order: 10\n‸order: 20\n", '"order" stands twice.',
+            shown="order: 10\norder: 20"),
+    Example(
+        "RULE-004", "A key is misspelt.", LIST, "only if:", "‸onli if:",
+        'unknown key "onli if"; did you mean "only if"? Allowed: because, conversation, due, during a hold, enter list, forget, hold, id, in group, '
+        "in stage, letter, never if, note, only if, order, otherwise, release, requirement, set, source, task, tell, then, title.",
+    ),
+    Example(
+        "RULE-005", "The Norwegian text is missing.", OVERDUE, '  nb: "Send den fra {parameter minimum_days_overdue after due_date}."\n  en',
+        "  ‸en", '"nb" is missing.',
+    ),
+    Example(
+        "RULE-006", "A word stands where a number belongs.", LIST, "order: 10", "order: ‸ten", '"order" must be a whole number.',
+    ),
+    Example(
+        "RULE-006", "The conditions were taken out, but not their key.", OVERDUE,
+        "only if:\n  - days_overdue is at least parameter minimum_days_overdue\n", "‸only if:\n",
+        'nothing stands after "only if:"; remove the line or fill it in.',
+    ),
+    Example(
+        "RULE-006", "A text begins with a brace and has no quotes.", LIST, 'en: "The notice fell due {notice_deadline} and {remaining} is unpaid."',
+        "en: {‸remaining}", 'nothing stands after "remaining:"; remove the line or fill it in.',
+    ),
+    Example(
+        "RULE-007", "A file lies in a folder that is not read.", "rules/timings/send_sms.yaml", "", _rule(),
+        "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
+        "rules/letters/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        shown="rules/timings/send_sms.yaml",
+    ),
+    Example(
+        "RULE-007", "The editor named the file .yaml.txt.", "rules/timing/send_notice.yaml.txt", "", _rule(),
+        "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
+        "rules/letters/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        shown="rules/timing/send_notice.yaml.txt",
+    ),
+    Example(
+        "RULE-008", "A rule was copied and kept its id.", "rules/reactions/send_notice.yaml", "",
+        _rule().replace("id: note-new-address", "id: ‸send-notice"), '"send-notice" is also the id of rules/timing/send_notice.yaml.',
+    ),
+    Example(
+        "RULE-009", "A rule was renamed, its file was not.", LIST, "id: put-on-collection-list", "id: ‸put-on-list",
+        'the id is "put-on-list", but the file is named "put_on_collection_list.yaml".',
+    ),
+    Example(
+        "RULE-010", "A YAML anchor saves typing.", LIST, "requirement: [STG-3]", "requirement: ‸&keys [STG-3]",
+        "&keys names a part of the file.",
+    ),
+    Example("RULE-011", "A file that is needed was removed.", "rules/agency.yaml", "", "", "this file is missing.", gone=True,
+            shown="rules/agency.yaml"),
+    Example(
+        "RULE-012", "A fact is misspelt.", LIST, "- remaining is", "- ‸remainin is", 'unknown fact "remainin"; did you mean "remaining"?',
+    ),
+    Example(
+        "RULE-013", "A comparison is misspelt.", LIST, "remaining is more than", "remaining ‸is more then",
+        'cannot read "is more then 0.00 kr" after remaining; did you mean "is more than"?',
+    ),
+    Example(
+        "RULE-013", "A sign stands for the words.", LIST, "remaining is more than", "remaining ‸>",
+        'cannot read "> 0.00 kr" after remaining; write "is more than".',
+    ),
+    Example(
+        "RULE-013", "Two negations stand for one word.", CITY, "city is present", "city ‸is not missing",
+        '"is not missing" says nothing; write "is present".',
+    ),
+    Example(
+        "RULE-014", "An amount has no øre.", LIST, "more than 0.00 kr", "more than ‸25 kr",
+        'remaining is money; "25 kr" does not fit. Example: 25.00 kr.',
+    ),
+    Example(
+        "RULE-014", "An amount has three decimals.", LIST, "more than 0.00 kr", "more than ‸25.000 kr",
+        'remaining is money; "25.000 kr" does not fit. Example: 25.00 kr.',
+    ),
+    Example(
+        "RULE-015", "A text is compared as if it had an order.", "rules/eligibility/currency_is_nok.yaml", "currency is NOK",
+        "currency ‸is at least NOK", 'currency is a text, so "is at least" says nothing.',
+    ),
+    Example(
+        "RULE-016", "A choice is named that there is not.", "rules/eligibility/identity_number_known.yaml", "customer_kind is business",
+        "customer_kind is ‸company", '"company" is not one of the choices of customer_kind. Allowed: business, person.',
+    ),
+    Example(
+        "RULE-017", "Two conditions are joined on one line.", LIST, "more than 0.00 kr", "more than 0.00 kr ‸and group is reminder",
+        '"and" joins two conditions.',
+    ),
+    Example(
+        "RULE-018", "A list has no brackets.", PAUSE, "- paused is yes", "- paused is yes\n  - stage is one of ‸listed, extended",
+        '"listed, extended" is no list.',
+    ),
+    Example(
+        "RULE-019", "The larger value stands first.", OVERDUE, "days_overdue is at least parameter minimum_days_overdue",
+        "days_overdue is between ‸60 days and 14 days", 'nothing lies between "60 days" and "14 days".',
+    ),
+    Example(
+        "RULE-020", "A parameter is misspelt.", OVERDUE, "is at least parameter minimum_days_overdue",
+        "is at least parameter ‸minimum_day_overdue", 'unknown parameter "minimum_day_overdue"; did you mean "minimum_days_overdue"?',
+    ),
+    Example(
+        "RULE-021", "A month has no such day.", "rules/eligibility/invoice_before_due.yaml", "is before due_date",
+        "is before ‸2026-02-30", '"2026-02-30" is no day of the calendar.',
+    ),
+    Example(
+        "RULE-022", "A dash is missing, so that two conditions run together.", LIST, "- remaining is more than 0.00 kr",
+        "- ‸remaining is more than 0.00 kr\n    group is reminder", "a condition goes over several lines.",
+        shown="  - remaining is more than 0.00 kr\n    group is reminder",
+    ),
+    Example(
+        "RULE-023", "A step waits for a day in its conditions.", LIST, "- remaining is more than 0.00 kr",
+        "- ‸days_overdue is at least 30 days", "days_overdue changes with the day alone, although nothing happens to the case.",
+    ),
+    Example(
+        "RULE-024", "A later rule asks for what was known at hand-over.", LIST, "- remaining is more than 0.00 kr",
+        "- ‸currency is NOK", "currency is known only at hand-over, not later.",
+    ),
+    Example(
+        "RULE-025", "An hour is written with one digit.", LIST, "at 08:00", "at ‸8:00", 'write the hour as "08:00".',
+    ),
+    Example(
+        "RULE-025", "A weekday has no capital.", LIST, "first Tuesday", "first ‸tuesday", 'write "Tuesday".',
+    ),
+    Example(
+        "RULE-025", "A word of the phrase is another.", LIST, "on a holiday the next", "‸on a weekend the next",
+        'cannot read "on a weekend the next working day" in '
+        '"first Tuesday after notice_deadline at 08:00, on a weekend the next working day".',
+    ),
+    Example(
+        "RULE-026", "A step counts from an amount.", LIST, "after notice_deadline at", "after ‸remaining at", "remaining is of type money.",
+    ),
+    Example(
+        "RULE-027", "A step is due in the hour that summer time skips.", LIST, "at 08:00", "at ‸02:30",
+        "02:30 is skipped or doubled when summer time changes.",
+    ),
+    Example(
+        "RULE-028", "A step that goes on counts from a date that holds move.", "rules/timing/end_pause.yaml", "1 day after hold_until",
+        "‸1 day after overdue_from", "overdue_from moves while the case is held, so the step would never come.",
+    ),
+    Example(
+        "RULE-029", "A stage is misspelt.", LIST, "in stage: noticed", "in stage: ‸notised",
+        'unknown stage "notised"; did you mean "noticed"? Allowed: credited, extended, listed, noticed, received, registered, withdrawn.',
+    ),
+    Example(
+        "RULE-030", "An event is misspelt.", LIST, "then: put_on_list", "then: ‸put_on_lists",
+        'unknown event "put_on_lists"; did you mean "put_on_list"?',
+    ),
+    Example(
+        "RULE-031", "A rule stands in a stage that its event does not leave.", REGISTER, "then: registered_for_collection",
+        "then: ‸notice_sent", "notice_sent cannot happen in stage listed.",
+    ),
+    Example(
+        "RULE-031", "A rule names no stage at all.", REGISTER.replace("timing/register_for_collection", "reactions/credit_in_part"),
+        "in group: [reminder, collection]\nwhen: credit_note_received\norder: 20\nonly if:\n  - remaining is more than 0.00 kr\nthen: ",
+        "when: credit_note_received\norder: 20\nonly if:\n  - remaining is more than 0.00 kr\nthen: ‸",
+        "the rule names no stage, and credited_in_part cannot happen in stages credited, withdrawn.",
+    ),
+    Example(
+        "RULE-032", "A letter is misspelt.", NOTICE, "kind: collection_notice", "kind: ‸collection_note",
+        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: collection_list, collection_notice.',
+    ),
+    Example(
+        "RULE-033", "A kind of hold is misspelt.", "rules/actions/resume.yaml", "release: pause", "release: ‸paused",
+        'unknown kind of hold "paused"; did you mean "pause"? Allowed: creditor, pause.',
+    ),
+    Example(
+        "RULE-034", "A list is misspelt.", LIST, "enter list: collection_list", "enter list: ‸collection_lists",
+        'unknown list "collection_lists"; did you mean "collection_list"? Allowed: collection_list.',
+    ),
+    Example(
+        "RULE-035", "A value in a text is misspelt.", LIST, 'en: "The notice fell due {notice_deadline}', 'en: "The notice fell due {‸notice_dedline}',
+        '"{notice_dedline}" names nothing; did you mean "notice_deadline"?',
+    ),
+    Example(
+        "RULE-035", "A brace of a text is not closed.", LETTER, "    To be paid: {remaining}\n    Deadline: {notice_deadline}\n    Account: {agency_account}\n    Payment reference (KID): {kid}\n\n    If the amount is not paid within the deadline, the claim will be sent to debt collection. Further",
+        "    To be paid: {remaining}\n    Deadline: ‸{notice_deadline\n    Account: agency_account\n    Payment reference (KID): {kid}\n\n    If the amount is not paid within the deadline, the claim will be sent to debt collection. Further",
+        'a "{" stands alone.',
+    ),
+    Example(
+        "RULE-036", "A value is written down and never used.", "rules/parameters/terms/grace_days.yaml", "",
+        "‸id: grace_days\ntitle: {nb: dager på overtid, en: days of grace}\ntype: days\ndated by: today\n"
+        "values:\n  - {from: 2026-01-01, value: 3 days, source: our own judgement}\n", 'no rule or text uses the parameter "grace_days".',
+    ),
+    Example(
+        "RULE-037", "Two steps of a stage have one order.", LIST, "order: 10\n", "‸order: 1\n",
+        "put-on-collection-list and end-pause both have order 1 in stage noticed.",
+    ),
+    Example(
+        "RULE-038", "A second rule is written for an action.", "rules/actions/pause_listed.yaml", "",
+        "id: pause-listed\ntitle: {nb: Pause på listen, en: Pause on the list}\nrequirement: [STG-9]\naction: ‸pause\n"
+        "kind: change of assignment\nin stage: listed\nthen: paused\nhold: {kind: pause}\n",
+        '"pause" is already asked for by rules/actions/pause.yaml.',
+    ),
+    Example(
+        "RULE-039", "A rule sets a date of the invoice.", LIST, "set: {listed_on: today}", "set: {‸due_date: today}",
+        '"due_date" is no date that rules set. Allowed: extended_to, listed_on, notice_deadline, notice_sent_on, received_on, registered_on.',
+    ),
+    Example(
+        "RULE-040", "A step counts from a date that comes later.", LIST, "due: first Tuesday after notice_deadline",
+        "‸due: first Tuesday after registered_on", "in stage noticed, registered_on need not be known.",
+    ),
+    Example(
+        "RULE-040", "A step counts from today.", LIST, "due: first Tuesday after notice_deadline", "‸due: first Tuesday after today",
+        "today is another day every day, so put-on-collection-list would never be due.",
+    ),
+    Example(
+        "RULE-041", "A step is due in the moment its stage begins.", LIST,
+        "due: first Tuesday after notice_deadline at 08:00, on a holiday the next working day", "‸due: notice_sent_on at 08:00",
+        "send-notice leads to noticed without moving notice_sent_on ahead, so put-on-collection-list may be due at once.",
+        also=("RULE-041", "RULE-041"),
+    ),
+    Example(
+        "RULE-041", "A step changes nothing that it waits for.", "rules/timing/remind_caseworker.yaml", "",
+        "id: remind-caseworker\ntitle: {nb: Minn om saken, en: Remind of the case}\nrequirement: [STG-11]\nin stage: registered\n"
+        "‸due: 30 days after registered_on\ntask: {to: caseworker, text: {nb: Se på saken., en: Look at the case.}}\n",
+        "remind-caseworker stays in stage registered and leaves registered_on as it is, so it would be taken again and again.",
+        shown="in stage: registered\ndue: 30 days after registered_on\ntask: {to: caseworker, text: {nb: Se på saken., en: Look at the case.}}",
+    ),
+    Example(
+        "RULE-042", "A hold ends on an input that there is not.", PAUSE, "until: until}", "until: ‸to}",
+        '"to" is no input of this rule. Allowed: reason, until.',
+    ),
+    Example(
+        "RULE-042", "A date is set from an input that need not be given.", "rules/actions/extend_due_date.yaml",
+        "required: yes, label: {nb: nytt forfall", "label: {nb: nytt forfall",
+        'new_due_date need not be given, so extended_to could not be set; write "required: yes".',
+        more=(("set: {extended_to: new_due_date}", "set: {extended_to: ‸new_due_date}"),),
+    ),
+    Example(
+        "RULE-043", "A fact is computed from itself.", FACTS, "computed: first of birth_date, identity_birth_date",
+        "computed: ‸first of known_birth_date, identity_birth_date", "known_birth_date -> known_birth_date.",
+    ),
+    Example(
+        "RULE-044", "A fact is sought in the wrong place.", FACTS,
+        "currency: {label: {nb: valutaen, en: the currency}, type: text, given: invoice,", "currency: {label: {nb: valutaen, en: the currency}, type: text, given: ‸claim,",
+        '"claim" gives no "currency"; it comes from "invoice".',
+    ),
+    Example(
+        "RULE-045", "A new value stands below an older one.", DAYS, 'mark: "[P]"\n', 'mark: "[P]"\n  - from: ‸1999-01-01\n    value: 10 days\n    source: the old act\n',
+        "the value from 1999-01-01 stands below the one from 2000-01-01.", shown="  - from: 1999-01-01",
+    ),
+    Example(
+        "RULE-046", "A new value has no source.", DAYS, 'mark: "[P]"\n', 'mark: "[P]"\n  - ‸from: 2027-01-01\n    value: 21 days\n',
+        "the value from 2027-01-01 has no source.", shown="  - from: 2027-01-01\n    value: 21 days",
+    ),
+    Example(
+        "RULE-047", "A rule has no test beside it.", CITY.replace(".yaml", ".test.yaml"), "", "", "city_known.test.yaml is missing.", gone=True,
+        shown="rules/eligibility/city_known.yaml",
+    ),
+    Example(
+        "RULE-048", "A rule and its test disagree.", "rules/eligibility/remaining_within_amount.test.yaml",
+        "- name: One øre more than the invoice may not\n  facts: {remaining: 1000.01 kr, amount: 1000.00 kr}\n  expect: refused\n  code: remaining_above_amount\n  because:\n",
+        "- name: One øre more than the invoice may not\n  facts: {remaining: 1000.01 kr, amount: 1000.00 kr}\n  expect: ‸accepted\n  code: remaining_above_amount\n  because:\n",
+        '"One øre more than the invoice may not": expected accepted, but the rule says refused. The remaining amount is NOK 1,000.01; '
+        "at most the invoice amount (NOK 1,000.00) is allowed. Send the remaining amount without fees and interest.",
+    ),
+    Example(
+        "RULE-049", "A test expects a word that its kind of rule does not say.", "rules/eligibility/email_known.test.yaml",
+        "- name: Without an e-mail address there is a warning\n  facts: {email: missing}\n  expect: warned",
+        "- name: Without an e-mail address there is a warning\n  facts: {email: missing}\n  expect: ‸refused",
+        '"Without an e-mail address there is a warning": expect: says "refused"; choose accepted or warned.',
+    ),
+    Example(
+        "RULE-049", "A test expects nothing.", "rules/eligibility/currency_is_nok.test.yaml",
+        "- name: An invoice in kroner is taken in\n  facts: {currency: NOK}\n  expect: accepted\n", "- ‸name: An invoice in kroner is taken in\n  facts: {currency: NOK}\n",
+        '"An invoice in kroner is taken in": nothing is expected; write `expect:`, `due:` or `sets:`.',
+    ),
+    Example(
+        "RULE-050", "A computation is worded freely.", FACTS, "computed: days from due_date to today", "computed: ‸days since due_date",
+        'cannot read "days since due_date".',
+    ),
+    Example(
+        "RULE-051", "A condition has more alternatives than can be weighed.", "rules/eligibility/country_is_norway.yaml", "only if:\n  - country is NO\n",
+        "‸only if:\n  - country is one of [" + ", ".join(f"C{number}" for number in range(30)) + "]\n",
+        "country-is-norway has too many alternatives for the inference engine.",
+        shown="only if:\n  - country is one of [C0, C1, C2, and so on to C29]",
+    ),
+    Example(
+        "RULE-052", "The outcome of a rule is missing.", CITY, "refuse: city_missing\n", "", "nothing follows from this rule.",
+        shown="(no `refuse:` or `warn:`)",
+    ),
+    Example(
+        "RULE-053", "A whole register was pasted into a rule.", CITY, "", "# a customer a line\n" * 20_000,
+        "the file has 400,000 bytes; at most 200,000 are read.", shown="rules/eligibility/city_known.yaml, of 20,000 lines",
+    ),
+    Example(
+        "RULE-054", "The words of a rule name the customer.", LIST, "because:\n  nb: \"Varselet", "because:\n  ‸nb: \"{customer_name}: varselet",
+        "the text names personal data, and history keeps it for good.",
+    ),
+    Example(
+        "RULE-055", "A number has grown by itself.", NOTICE, "due: 14 days after", "due: ‸140000 days after",
+        "140000 days is more than a hundred years.",
+    ),
+    Example(
+        "CHART-001", "The start is misspelt.", CHART, "start: received", "start: ‸recieved",
+        'the start "recieved" is no stage; did you mean "received"? Allowed: credited, extended, listed, noticed, received, registered, withdrawn.',
+    ),
+    Example(
+        "CHART-002", "A stage was added, but no way to it.", CHART, "  credited: {nb: Kreditert,",
+        "  ‸legal: {nb: Rettslig, en: Legal, group: collection, rest: {nb: Venter på retten, en: Waits for the court}}\n  credited: {nb: Kreditert,",
+        "nothing leads to stage legal.",
+    ),
+    Example(
+        "CHART-003", "A stage was added, but no way out of it.", CHART, "  credited: {nb: Kreditert,",
+        "  ‸legal: {nb: Rettslig, en: Legal, group: court}\n  credited: {nb: Kreditert,", "no end can be reached from stage legal.",
+        more=(
+            ("  closed: {nb: avsluttet", "  court: {nb: i retten, en: in court}\n  closed: {nb: avsluttet"),
+            ("  paused: {nb: Satt", "  sent_to_court: {nb: Sendt til retten, en: Sent to court, from: registered, to: legal}\n  paused: {nb: Satt"),
+        ),
+    ),
+    Example(
+        "CHART-004", "An event leads to a stage that there is not.", CHART, "from: listed, to: registered}", "from: listed, to: ‸registerd}",
+        'event registered_for_collection leads to an unknown stage "registerd"; did you mean "registered"?',
+    ),
+    Example(
+        "CHART-005", "An event leads out of a closed case.", CHART, "  own_notice_accepted: {nb: Eget varsel godtatt, en: Own notice accepted, from: received,",
+        "  ‸own_notice_accepted: {nb: Eget varsel godtatt, en: Own notice accepted, from: [received, withdrawn],",
+        "event own_notice_accepted leads out of withdrawn, which is an end.",
+    ),
+    Example(
+        "CHART-006", "An event has the name of a stage.", CHART, "  credited_in_full: {", "  ‸credited: {",
+        '"credited" is a stage and an event.',
+    ),
+    Example(
+        "CHART-007", "A hold is to stop what nothing stops.", CHART, "stops: steps}", "stops: ‸letters}",
+        'a pause cannot stop "letters". Allowed: charges, steps.',
+    ),
+    Example(
+        "CHART-008", "An event names a stage and its group.", CHART, "from: [received, extended], to: noticed}",
+        "from: [received, ‸reminder], to: noticed}", "event notice_sent names stage received twice.",
+    ),
+    Example(
+        "CHART-009", "A stage is put into a group that there is not.", CHART, "group: collection\n", "group: ‸collections\n",
+        'stage registered is in an unknown group "collections"; did you mean "collection"? Allowed: closed, collection, reminder.',
+    ),
+    Example(
+        "CHART-010", "No group ends a case any more.", CHART, "groups:\n  reminder: {nb: under purring, en: in the reminder stage}\n  collection: {nb: til inkasso, en: in debt collection}\n"
+        "  closed: {nb: avsluttet, en: closed, end: yes}",
+        "‸groups:\n  reminder: {nb: under purring, en: in the reminder stage}\n  collection: {nb: til inkasso, en: in debt collection}\n"
+        "  closed: {nb: avsluttet, en: closed}", shown="  closed: {nb: avsluttet, en: closed}", message=
+        "no stage is an end.",
+    ),
+]  # fmt: skip
