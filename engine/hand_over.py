@@ -1,11 +1,13 @@
 """Taking an invoice in: is it eligible, with every reason if not, and what follows at once if it is."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.case import Case, Claim, Creditor, Invoice, Letter
 from engine.days import Moment
 from engine.decide import failing, holding
 from engine.events import Event, HandOver
+from engine.facts.fact import shown
 from engine.facts.scene import Scene
 from engine.moves import apply
 from engine.rulebook import Book
@@ -31,7 +33,10 @@ def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> 
     warnings = [reason for rule_id, reasons in told.items() for reason in reasons if book.policy.rules[rule_id].warn]
     if refusals:
         return Answer(None, refusals, warnings)
-    entry = Entry(1, "handed_over", at.text, None, case.stage, hand_over.actor, case.rulebook, rates=book.rates.version or None)
+    entry = Entry(
+        1, "handed_over", at.text, None, case.stage, hand_over.actor, case.rulebook, facts=_judged(book, scene),
+        rates=book.rates.version or None,
+    )  # fmt: skip
     outcome = Outcome(case, [entry])
     held = holding(book, "reactions", "handed_over", scene)
     for rule in book.policy.reactions.get("handed_over", []):
@@ -40,6 +45,17 @@ def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> 
             outcome = Outcome(done.case, [entry, done.entry], done.effects)
             break
     return Answer(finish(outcome, scene, book), warnings=warnings)
+
+
+def _judged(book: Book, scene: Scene) -> dict[str, Any]:
+    """Every value the eligibility rules looked at, save personal ones, so that the decision can be replayed (ANA-6)."""
+    judged = {}
+    for name, value in book.policy.asked("eligibility").facts(scene).items():
+        fact = book.facts.get(name)
+        kind = fact.type if fact else book.parameter(name.removeprefix("parameter ")).type
+        if value is not None and (fact is None or not fact.personal):
+            judged[name] = shown(value, kind)
+    return judged
 
 
 def _told(book: Book, scene: Scene) -> dict[str, list[Reason]]:

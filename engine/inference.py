@@ -117,7 +117,11 @@ class Engine:
         self._lock = threading.Lock()
         self._check_names()
         self._targets: list[tuple[str, int | None]] = []
-        self._handle = dre.create_ruleset(f"r{next(_numbers)}", _json(self._compile(explaining)))
+        document = _json(self._compile(explaining))
+        try:
+            self._handle = dre.create_ruleset(f"r{next(_numbers)}", document)
+        except dre.error as problem:  # one rule has room for 32 comparisons of facts with each other and their alternatives
+            raise ValueError("a rule compares too many facts with each other for the inference engine") from problem
         # Rule books come and go with every edit of an analyst, and what C holds no garbage collector sees.
         self._freed = weakref.finalize(self, _free, self._handle)
         self._freed.atexit = False

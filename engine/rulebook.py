@@ -99,7 +99,7 @@ class Rule:
     warn: str | None = None
     because: Text | None = None
     otherwise: Text | None = None
-    traced: tuple[str, ...] = ()  # the facts its history entry shows
+    traced: tuple[tuple[str, str], ...] = ()  # the values its history entry shows: name and type
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +188,13 @@ class Rulebook:
         self.waits = {rule.id: self._wait(rule, rule.due) for rule in timing if rule.due is not None}
         self.waits_in = {stage: Waits(self.waits[rule.id] for rule in here) for stage, here in self.timing.items()}
         self.settings = {rule.id: tuple(self._setting(rule, name, when) for name, when in rule.set.items()) for rule in rules}
-        self.shown = {rule.id: tuple((name, facts[name].get, facts[name].type) for name in rule.traced) for rule in rules}
+        self.shown = {
+            rule.id: tuple((name, self.getter(name), kind) for name, kind in rule.traced) for rule in self.rules.values()
+        }
         self.reactions: dict[str, list[Rule]] = {}
         for rule in sorted(self.rules.values(), key=lambda r: (r.order, r.id)):
             if rule.when is not None:
                 self.reactions.setdefault(rule.when, []).append(rule)
-        self.list_rules = tuple(rule.id for rule in self.rules.values() if rule.enter_list)
         self._sets: dict[tuple[str, str], RuleSet] = {}
         self._lock = threading.Lock()
 

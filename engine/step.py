@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from engine.agenda import Due, due_by_now, is_stopped, soonest
 from engine.case import Case, Creditor
 from engine.conditions import Ref, names_in
-from engine.days import Moment
+from engine.days import Moment, moment
 from engine.decide import failing, failing_input, holding, holds
 from engine.effects import Effect
 from engine.errors import Impossible, ParameterMissing
@@ -34,6 +34,8 @@ class Outcome:
 
 def step(case: Case, event: Event, at: Moment, book: Book, creditor: Creditor) -> Outcome:
     """Let one event happen to a case; raises Impossible where the chart or its `always` lines forbid what the rules want."""
+    if at.text < case.touched_at:  # a long sweep keeps its first instant; history never runs backwards
+        at = moment(case.touched_at)
     scene = Scene(case, at, book, creditor, input=event.input)
     match event.kind:
         case "time_reached":
@@ -114,7 +116,7 @@ def _sleep(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book, p
             "parameter_missing",
             "agency",
             {"parameter": parameter, "text": text},
-            f"parameter_missing/{parameter}",
+            f"parameter_missing/{case.clock_id}/{parameter}/{book.rates.version}",
         )
     )
 

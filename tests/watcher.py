@@ -161,7 +161,7 @@ class Watcher:
         secrets = [person.name, person.email, person.national_identity_number, person.address.line1, person.mobile]
         rows = self.house.store.driver.tuples("select doc from history where case_id = :id", {"id": stored.case.id})
         for (doc,) in rows:
-            if any(secret and secret in doc for secret in secrets):
+            if any(secret and secret.strip() and secret in doc for secret in secrets):
                 yield f"history holds personal data: {doc}"
 
     def _lists(self) -> Iterator[str]:

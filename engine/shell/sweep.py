@@ -50,10 +50,10 @@ def _chunk(house: House, at: Moment, clock_id: str, size: int) -> tuple[int, int
     with _collector_paused(), house.store.tx():
         due = _due(house, at, clock_id, size)
         desk = Desk(house)
-        changes = [take(desk, stored, at) for stored in due]
+        changes = [change for stored in due if (change := take(desk, stored, at)) is not None]
         if changes:
             save(house.store, changes, at)
-    return len(changes), sum(change.outcome.moved for change in changes)
+    return len(due), sum(change.outcome.moved for change in changes)
 
 
 @contextlib.contextmanager
@@ -69,8 +69,10 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _due(house: House, at: Moment, clock_id: str, size: int) -> list[Stored]:
-    due = house.store.cases.due(clock_id, at.text, size)
-    return house.store.cases.due(clock_id, at.text, size) if postpone_unsent(house, due, at) else due
+    while True:
+        due = house.store.cases.due(clock_id, at.text, size)
+        if not postpone_unsent(house, due, at):
+            return due
 
 
 def next_instant(house: House, clock_id: str) -> str | None:

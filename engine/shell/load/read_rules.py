@@ -151,10 +151,7 @@ class RuleReader:
             self._note("RULE-006", "a rule refuses or warns, not both.", "warn")
 
     def _check_facts(self, rule: Rule, guard: list[Condition]) -> None:
-        used = names_in(guard) | (names_in(rule.input_must) - set(self.inputs)) | (self.outcome.texts.used - set(self.inputs))
-        for when in [*rule.set.values(), *([rule.due] if rule.due else [])]:
-            used |= set(when.dates()) - set(self.inputs)
-            used |= set() if isinstance(when.amount, int) else {when.amount.name}
+        used = self._used(rule)
         self.known.used |= used
         at_hand_over = self.folder == "eligibility" or rule.when == "handed_over"
         for name in sorted(used):
@@ -197,8 +194,16 @@ class RuleReader:
                 todo[:0] = [((*path, part), each) for part, each in inside]
 
     def _traced(self, rule: Rule) -> Rule:
-        """History shows the facts of the guard and of the words, save personal ones."""
-        names = names_in(rule.guard) | self.outcome.texts.used
-        facts = self.known.facts
-        traced = tuple(sorted(name for name in names if name in facts and not facts[name].personal))
-        return replace(rule, traced=traced)
+        """History shows every value the rule looks at, save personal ones, so that the decision can be replayed (ANA-6)."""
+        facts, parameters = self.known.facts, self.known.names.parameters
+        kinds = {name: facts[name].type for name in facts if not facts[name].personal}
+        kinds |= {f"parameter {name}": kind for name, kind in parameters.items()}
+        return replace(rule, traced=tuple((name, kinds[name]) for name in sorted(self._used(rule)) if name in kinds))
+
+    def _used(self, rule: Rule) -> set[str]:
+        inputs = set(self.inputs)
+        used = names_in(rule.guard) | (names_in(rule.input_must) - inputs) | (self.outcome.texts.used - inputs)
+        for when in [*rule.set.values(), *([rule.due] if rule.due else [])]:
+            used |= set(when.dates()) - inputs
+            used |= set() if isinstance(when.amount, int) else {when.amount.name}
+        return used

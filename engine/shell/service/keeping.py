@@ -77,11 +77,17 @@ def _change(house: House, creditor_id: str, status: str, happening: str, actor: 
     """Change a creditor's status and tell its cases, page by page; done again after a kill, it finishes what is left."""
     with house.store.tx():
         house.store.creditors.save(replace(house.creditor(creditor_id), status=status))
-    count, after = 0, None
+    clocks = ["", *(str(row["id"]) for row in house.store.clocks.of(creditor_id))]
+    return sum(_tell(house, creditor_id, clock_id, happening, actor, why) for clock_id in clocks)
+
+
+def _tell(house: House, creditor_id: str, clock_id: str, happening: str, actor: Actor, why: str) -> int:
+    count, after = 0, ""
     private = {"input": {"reason": why}} if why else {}
     while True:
         with house.store.tx():
-            page = house.store.cases.find({"creditor_id": creditor_id, "closed": 0, "after": after}, PAGE)
+            wanted = {"creditor_id": creditor_id, "clock_id": clock_id, "closed": 0, "after": after}
+            page = house.store.cases.find(wanted, PAGE)
             for stored in page:
                 if _is_told(house, stored, happening):
                     continue

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.case import Case
 from engine.chart import ListKind
-from engine.days import OSLO, Moment, parse_instant
+from engine.days import ONE_DAY, OSLO, Moment, parse_instant
 from engine.effects import Effect
 from engine.events import Event
 from engine.facts.scene import Scene
@@ -49,7 +49,7 @@ def postpone_unsent(house: House, due: list[Stored], at: Moment) -> bool:
     desk = Desk(house)
     found: dict[str, tuple[Row, list[Stored]]] = {}
     for stored in due:
-        if stored.case.creditor_id not in waiting or not _is_listed(desk, stored.case):
+        if stored.case.creditor_id not in waiting or not _is_listed(desk, stored.case) or not _leaves(desk, stored):
             continue
         row = house.store.lists.open_list_of(stored.case.id)
         if row is not None:
@@ -85,6 +85,13 @@ def _list_anew(house: House, row: Row, cases: list[Stored], at: Moment) -> None:
 def _is_listed(desk: Desk, case: Case) -> bool:
     kinds = desk.book(case).policy.chart.document.lists.values()
     return any(kind.stage == case.stage for kind in kinds)
+
+
+def _leaves(desk: Desk, stored: Stored) -> bool:
+    """Whether the step that is due leads out of the stage, and not only to the end of a pause."""
+    policy = desk.book(stored.case).policy
+    event = policy.rules[stored.next_rule].then if stored.next_rule in policy.rules else None
+    return event is None or policy.chart.moves.get((event, stored.case.stage)) != stored.case.stage
 
 
 def _kind(desk: Desk, case: Case, row: Row) -> ListKind:
@@ -131,14 +138,17 @@ def _close(house: House, identity: str, at: Moment) -> bool:
     row = store.lists.get(identity)
     if row is None or row["status"] != "open" or row["day"] != at.today.isoformat():
         return False
-    if store.lists.awaits_cases(row, house.books.active().policy.list_rules):
+    if store.lists.awaits_cases(row):
         return False
     sums, after, desk = _Sum(row["cutoff_at"]), "", Desk(house)
     while page := store.lists.lines_with_cases(identity, after, PAGE):
         _count_page(desk, row, page, at, sums)
         after = page[-1][0].case.id
-    if sums.sample is None or sums.cutoff_at is None:
+    if sums.sample is None:
         store.lists.drop_if_empty(identity)  # nobody is left to be named
+        return False
+    if sums.cutoff_at is None:  # until when cases can be stopped is not known, as where a rate is missing: asked again tomorrow
+        store.lists.delay(identity, start_of(at.today + ONE_DAY, at))
         return False
     store.lists.close(identity, at.text, sums.cutoff_at)
     store.outbox.add([_mail(desk, row, sums.sample, sums, at)])
@@ -173,7 +183,10 @@ def _count_page(desk: Desk, row: Row, page: list[tuple[Stored, int]], at: Moment
 def _mail(desk: Desk, row: Row, sample: Case, sums: _Sum, at: Moment) -> OutboxRow:
     """The one e-mail of a list. It names the list by id; the lines are read when it is rendered, so it stays small."""
     creditor, book = desk.creditor(sample), desk.book(sample)
-    template = book.policy.letters[_kind(desk, sample, row).letter]
+    active = desk.house.books.active()
+    if row["kind"] in active.policy.chart.document.lists:  # cases of several rule books share a list; its words are today's
+        book = active
+    template = book.policy.letters[book.policy.chart.document.lists[row["kind"]].letter]
     cutoff = sums.cutoff_at
     assert cutoff is not None
     local = parse_instant(cutoff).astimezone(OSLO)

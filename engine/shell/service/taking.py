@@ -6,19 +6,27 @@ from msgspec.structs import replace
 
 from engine.days import Moment
 from engine.effects import Effect
-from engine.errors import Impossible
+from engine.errors import BadRules, Impossible, KravflytError, NotFound
 from engine.events import TIME_REACHED, Event
 from engine.rulebook import Book
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, save
 from engine.shell.store.cases import Stored
+from engine.shell.store.outbox import row_of
 from engine.step import Outcome, step
 from engine.trace import Entry
 
 
-def take(desk: Desk, stored: Stored, at: Moment) -> Change:
-    """Let time reach a case. A move that the chart forbids stops the case under a task instead of stopping the sweep."""
-    book = desk.book(stored.case)
+def take(desk: Desk, stored: Stored, at: Moment) -> Change | None:
+    """Let time reach a case. A move that the chart forbids stops the case under a task instead of stopping the sweep.
+
+    None where its rule book cannot be read: then the case is set aside under a task, and the others go on.
+    """
+    try:
+        book = desk.book(stored.case)
+    except (NotFound, BadRules) as problem:
+        _set_aside(desk.house, stored, problem, at)
+        return None
     try:
         outcome = step(stored.case, TIME_REACHED, at, book, desk.creditor(stored.case))
     except Impossible as problem:
@@ -36,10 +44,25 @@ def _stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Out
     return Outcome(case, [entry], [Effect("task", "case_stopped", "agency", {"text": words})])
 
 
+def _set_aside(house: House, stored: Stored, problem: KravflytError, at: Moment) -> None:
+    """Nothing can be said of the case without its rules, so its document stays as it is; it only no longer falls due."""
+    case = stored.case
+    house.store.cases.set_aside(case.id, stored.version)
+    words = {
+        "en": f"The rule book {case.rulebook} of the case cannot be used: {problem.message}",
+        "nb": f"Regelboken {case.rulebook} som saken følger, kan ikke brukes: {problem.message}",
+    }
+    effect = Effect("task", "case_set_aside", "agency", {"case_id": case.id, "text": words})
+    key = f"{case.id}/set-aside/{stored.version}"
+    house.store.outbox.add([row_of(key, effect, case.creditor_id, case.clock_id, case.id, at.text)])
+
+
 def take_all(house: House, stored: Stored, at: Moment) -> Stored:
     """Take every step of a case that is due, one after another."""
     while stored.next_due_at is not None and stored.next_due_at <= at.text:
-        save(house.store, [take(Desk(house), stored, at)], at)
+        change = take(Desk(house), stored, at)
+        if change is not None:
+            save(house.store, [change], at)
         stored = reread(house, stored)
     return stored
 

@@ -129,6 +129,13 @@ class Cases:
         if touched != len(rows):
             raise Conflict("A case was changed by somebody else at the same time. Try again.", code="version_conflict")
 
+    def set_aside(self, case_id: str, version: int) -> None:
+        """Let a case no longer fall due, until something happens to it."""
+        self._driver.run(
+            "update cases set next_due_at = null, next_rule = null, version = version + 1 where id = :id and version = :version",
+            {"id": case_id, "version": version},
+        )
+
     def claim(self, creditor_id: str, clock_id: str, invoice_number: str) -> Row | None:
         """The claim that an invoice became, or None."""
         rows = self._driver.query(

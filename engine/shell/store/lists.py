@@ -121,16 +121,19 @@ class Lists:
         )
         return rows[0] if rows else None
 
-    def awaits_cases(self, row: Row, rules: tuple[str, ...]) -> bool:
-        """Whether a case of the list's creditor has an untaken list step due at or before the list's instant."""
-        names = {f"rule{place}": rule for place, rule in enumerate(rules)}
+    def awaits_cases(self, row: Row) -> bool:
+        """Whether a case of the list's creditor has an untaken step due at or before the list's instant."""
         found = self._driver.tuples(
-            "select 1 from cases where clock_id = :clock and next_due_at <= :due_at and creditor_id = :creditor and next_rule in ("
-            + ", ".join(f":{name}" for name in names)
-            + ") limit 1",
-            {"clock": row["clock_id"], "due_at": row["due_at"], "creditor": row["creditor_id"], **names},
+            "select 1 from cases where clock_id = :clock and next_due_at <= :due_at and creditor_id = :creditor limit 1",
+            {"clock": row["clock_id"], "due_at": row["due_at"], "creditor": row["creditor_id"]},
         )
         return bool(found)
+
+    def delay(self, list_id: str, due_at: str) -> None:
+        """Let an open list be asked again at a later instant."""
+        self._driver.run(
+            "update lists set due_at = :due_at where id = :id and status = 'open'", {"id": list_id, "due_at": due_at}
+        )
 
     def close(self, list_id: str, at: str, cutoff_at: str | None) -> bool:
         """Mark a list as sent; False where somebody else did."""

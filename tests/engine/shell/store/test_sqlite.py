@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 from pathlib import Path
@@ -84,14 +85,19 @@ def test_a_torn_file_is_refused(tmp_path):
         opened(path)
 
 
-def test_a_file_that_may_not_be_written_is_refused(tmp_path):
-    path = tmp_path / "kravflyt.db"
-    opened(path).close()
-    for left in tmp_path.iterdir():
-        left.chmod(0o444)
-    tmp_path.chmod(0o555)
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(folder.stat().st_mode | 0o055)
+@pytest.fixture
+def read_only():
+    """A database that everybody may read and nobody may write; tmp_path lies in a folder that others may not even enter."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "kravflyt.db"
+        opened(path).close()
+        path.chmod(0o444)
+        path.parent.chmod(0o555)
+        yield path
+        path.parent.chmod(0o755)
+
+
+def test_a_file_that_may_not_be_written_is_refused(read_only):
     told = forked.Queue()
 
     def attempt() -> None:
@@ -99,7 +105,7 @@ def test_a_file_that_may_not_be_written_is_refused(tmp_path):
             os.setgid(65534)
             os.setuid(65534)
         try:
-            opened(path)
+            opened(read_only)
             told.put("opened")
         except BadDatabase as refused:
             told.put(refused.message)
@@ -108,7 +114,6 @@ def test_a_file_that_may_not_be_written_is_refused(tmp_path):
     child.start()
     message = told.get(timeout=30)
     child.join()
-    tmp_path.chmod(0o755)
     assert "cannot be used as a database" in message and "readonly" in message
 
 
