@@ -4,11 +4,12 @@ Nothing is remembered here: the agenda lies in the database, so a scheduler may 
 on one database.
 """
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
 
-from engine.days import parse_instant
+from engine.days import instant_text, parse_instant
 from engine.errors import KravflytError
 from engine.shell.service.house import House
 from engine.shell.service.travelling import resume
@@ -18,6 +19,8 @@ LOG = logging.getLogger("kravflyt")
 LONGEST = 2.0  # seconds between two looks at the agenda: a hand-over may have put something on it
 SHORTEST = 0.2  # what is still due after a sweep waits for something; do not spin
 PATIENCE = 3.0  # seconds that a clock under way may stand still before it counts as cut short
+FORGETTING = 3600.0  # seconds between two looks for answers that are too old
+ANSWERS_KEPT = dt.timedelta(days=30)  # an ERP that repeats a call does so within days; the answers may name customers
 BACK_OFF = (1.0, 60.0)  # seconds to wait after an error, doubled each time up to the second
 
 
@@ -74,6 +77,16 @@ def sweep_turn(house: House) -> float:
     return min(max(ahead, SHORTEST), LONGEST)
 
 
+def forget_turn(house: House) -> float:
+    """Forget the answers that are remembered for repeated calls; the seconds until the next look."""
+    oldest = house.clock.now().instant - ANSWERS_KEPT
+    with house.store.tx():
+        forgotten = house.store.registers.forget_answers(instant_text(oldest))
+    if forgotten:
+        LOG.info("Forgot %d answers that were remembered for repeated calls.", forgotten)
+    return FORGETTING
+
+
 class CutShort:
     """Finds test clocks that are under way but stand still, and brings them to their target.
 
@@ -105,7 +118,11 @@ class Scheduler:
 
     def __init__(self, house: House, *, patience: float = PATIENCE) -> None:
         cut_short = CutShort(house, patience)
-        self.loops = (Loop("sweep", lambda: sweep_turn(house)), Loop("resuming of test clocks", cut_short.turn))
+        self.loops = (
+            Loop("sweep", lambda: sweep_turn(house)),
+            Loop("resuming of test clocks", cut_short.turn),
+            Loop("forgetting of old answers", lambda: forget_turn(house)),
+        )
 
     def start(self) -> None:
         """Begin to sweep, and to resume."""

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from engine.days import OSLO, parse_instant
 from engine.money import spell
-from engine.shell.service.house import House
+from engine.shell.service.house import Desk, House
+from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
 
+PAGE = 500
 _NAMES = {"settled": "paid"}  # a stage as the list calls it
 
 
@@ -22,11 +24,14 @@ class Line:
 
 
 def lines_of(house: House, row: Row) -> list[Line]:
-    """Every line of a list with what became of it."""
-    return [
-        Line(line["case_id"], line["invoice_number"], line["amount_ore"], *_fate(house, line["case_id"], row))
-        for line in house.store.lists.lines(row["id"])
-    ]
+    """Every line of a list with what became of it, in the order of invoice numbers."""
+    desk, found, after = Desk(house), [], ""
+    while page := house.store.lists.lines_with_cases(row["id"], after, PAGE):
+        for stored, amount_ore in page:
+            number = stored.case.claims[0].invoice_number
+            found.append(Line(stored.case.id, number, amount_ore, *_fate(desk, stored, row)))
+        after = page[-1][0].case.id
+    return sorted(found, key=lambda line: (line.invoice_number, line.case_id))
 
 
 def named_in_mail(house: House, row: Row) -> list[Line]:
@@ -41,16 +46,18 @@ def mail_text(house: House, row: Row, body: str, language: str) -> str:
     return "\n".join([body.rstrip(), "", *named, ""])
 
 
-def _fate(house: House, case_id: str, row: Row) -> tuple[str, str | None]:
-    stored = house.store.cases.get(case_id)
-    assert stored is not None
-    kind = house.books.of(stored.case.rulebook).policy.chart.document.lists[row["kind"]]
+def _fate(desk: Desk, stored: Stored, row: Row) -> tuple[str, str | None]:
+    case = stored.case
+    kind = desk.book(case).policy.chart.document.lists[row["kind"]]
+    still = "paused" if case.stage == kind.stage and case.holds else "open"
+    day = case.dates.get(kind.date)
+    if case.stage == kind.stage and day is not None and day.isoformat() == row["day"]:
+        return still, None  # it stands on this list; its history need not be read
     listed = False
-    for entry, _ in house.store.history.of(case_id):
+    for entry, _ in desk.house.store.history.of(case.id):
         if entry.to_stage == kind.stage and (entry.from_stage != kind.stage or entry.event == kind.postponed):
             listed = listed or parse_instant(entry.at).astimezone(OSLO).date().isoformat() == row["day"]
         elif listed and entry.from_stage == kind.stage and entry.to_stage != kind.stage:
             stage = entry.to_stage or ""
             return _NAMES.get(stage, stage), entry.at
-    paused = stored.case.stage == kind.stage and bool(stored.case.holds)
-    return ("paused" if paused else "open"), None
+    return still, None

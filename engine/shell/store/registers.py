@@ -147,6 +147,10 @@ class Registers:
         )
         return rows[0] if rows else None
 
+    def forget_answers(self, before: str) -> int:
+        """Remove the answers given before an instant, which may name customers; the number of them."""
+        return self._driver.run("delete from answers where at < :before", {"before": before})
+
     def remember(self, row: dict[str, Any]) -> None:
         """Keep an answer."""
         self._driver.run(

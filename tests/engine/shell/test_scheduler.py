@@ -8,7 +8,7 @@ from freezegun import freeze_time
 from engine.days import moment
 from engine.errors import Conflict
 from engine.shell.clock import Clock
-from engine.shell.scheduler import LONGEST, CutShort, Loop, Scheduler, sweep_turn
+from engine.shell.scheduler import LONGEST, CutShort, Loop, Scheduler, forget_turn, sweep_turn
 from engine.shell.service import travelling
 from engine.shell.service.handing_over import hand_over
 from engine.shell.stories.reader import read_moment, read_story, story_folder
@@ -177,3 +177,15 @@ def test_travelling_begins_at_the_present(house):
         travelling.travel(house, read_moment("2026-02-26"))
     assert [entry.at for entry, _ in house.store.history.of(case_id)][:2] == ["2026-02-02T09:00:00Z"] * 2
     assert watch(house) == []
+
+
+def test_answers_remembered_for_repeated_calls_are_forgotten_after_thirty_days(house):
+    """API-1, GDPR: they may name customers."""
+    row = {"key_id": "k", "fingerprint": "f", "status": 200, "body": "Kari", "at": "2026-02-02T09:00:00Z"}
+    with house.store.tx():
+        house.store.registers.remember({**row, "idempotency_key": "old"})
+        house.store.registers.remember({**row, "idempotency_key": "new", "at": "2026-03-01T09:00:00Z"})
+    with freeze_time("2026-03-05T09:00:00Z"):
+        forget_turn(house)
+    assert house.store.registers.remembered("k", "old") is None
+    assert house.store.registers.remembered("k", "new") is not None
