@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.case import Case
 from engine.conditions import Literal
@@ -17,8 +18,7 @@ _REMEMBERED = 1024
 Plan = tuple[tuple[str, Rule], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """A timing rule and its instant."""
 
     at: str

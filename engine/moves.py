@@ -1,9 +1,8 @@
 """What a rule that holds does to the case: the chart's move, dates, holds, letters, and one entry of history."""
 
-import dataclasses
 import datetime as dt
-from dataclasses import dataclass, field
 
+import msgspec
 from msgspec.structs import replace
 
 from engine.case import Case, Hold, Letter, Span
@@ -20,19 +19,18 @@ from engine.rulebook import Book, Rule, Setting
 from engine.trace import Entry
 
 
-@dataclass(slots=True)
-class Applied:
+class Applied(msgspec.Struct):
     """The case after the rule, its entry, and what should happen in the world."""
 
     case: Case
     entry: Entry
-    effects: list[Effect] = field(default_factory=list)
+    effects: list[Effect] = []
 
 
 def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     """Carry out a rule; raises Impossible where an `always` line breaks, ParameterMissing where a text or date lacks a value."""
     if scene.missing:  # what other rules lack is no matter of this one
-        scene = dataclasses.replace(scene, missing={})
+        scene = replace(scene, missing={})
     before = scene.case
     chart = book.policy.chart
     stage = chart.move(before.stage, rule.then) if rule.then else before.stage

@@ -1,7 +1,6 @@
 """The whole system on one page: a case and an event in, a new case and what should happen out. Pure."""
 
-from dataclasses import dataclass, field
-
+import msgspec
 from msgspec.structs import replace
 
 from engine.agenda import Due, due_by_now, is_stopped, soonest
@@ -19,14 +18,13 @@ from engine.rulebook import Book, Rule
 from engine.trace import Entry, Reason
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(msgspec.Struct):
     """What a step leads to. `refusals` are answers, not errors; `next_due_at` and `next_rule` are computed last."""
 
     case: Case
-    entries: list[Entry] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
-    refusals: list[Reason] = field(default_factory=list)
+    entries: list[Entry] = []
+    effects: list[Effect] = []
+    refusals: list[Reason] = []
     next_due_at: str | None = None
     next_rule: str | None = None
     moved: bool = False

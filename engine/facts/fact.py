@@ -43,7 +43,7 @@ def shown(value: Literal | None, kind: str) -> str | int | bool | None:
     if value is None or isinstance(value, str):
         return value
     if kind == "date":
-        return dt.date.fromordinal(value).isoformat()
+        return _day(value, "en")
     return kroner(value) if kind == "money" else value
 
 

@@ -1,7 +1,8 @@
 """What the facts are computed from: one case at one moment, under one book of rules, for one creditor."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from engine.case import Agency, Case, Creditor, Invoice
 from engine.days import Moment
@@ -29,8 +30,7 @@ class Book(Protocol):
     def parameter(self, name: str) -> "Parameter": ...
 
 
-@dataclass(slots=True)
-class Scene:
+class Scene(msgspec.Struct):
     """Everything a fact may look at; `missing` collects the parameters that had no value for their day."""
 
     case: Case
@@ -38,6 +38,6 @@ class Scene:
     book: Book
     creditor: Creditor
     invoice: Invoice | None = None
-    input: Input = field(default_factory=dict)
+    input: Input = {}
     known_as: str | None = None
-    missing: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = {}

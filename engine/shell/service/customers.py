@@ -1,6 +1,5 @@
 """Changing what is known of a customer: moved, a new guardian, a new e-mail address. The case is asked anew what it waits for."""
 
-import dataclasses
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -36,5 +35,5 @@ def change_customer(
         book, creditor = house.books.of(case.rulebook), house.creditor(case.creditor_id)
         if refusals := judge_customer(case, at, book, creditor):
             return Acted(stored, refusals)
-        changed = happen(house, dataclasses.replace(stored, case=case), Event("happened", "customer_changed", actor), at)
+        changed = happen(house, replace(stored, case=case), Event("happened", "customer_changed", actor), at)
         return Acted(changed)

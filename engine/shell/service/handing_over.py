@@ -81,12 +81,15 @@ def _one(house: House, creditor: Creditor, invoice: Invoice, actor: Actor, clock
 
 def _check(invoice: Invoice) -> None:
     """Raise Invalid for days and amounts that no invoice has, before anything counts with them."""
-    days = (invoice.invoice_date, invoice.due_date, invoice.own_notice_sent_on, invoice.own_notice_deadline)
+    letters = invoice.earlier_letters
+    days = [invoice.invoice_date, invoice.due_date, invoice.own_notice_sent_on, invoice.own_notice_deadline]
+    days += [day for letter in letters for day in (letter.sent_on, letter.deadline)]
     if any(day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
         raise Invalid(
             f"Invoice {invoice.invoice_number}: the dates must lie between {FIRST_YEAR} and {LAST_YEAR}.", code="bad_date"
         )
-    if max(invoice.amount_ore, invoice.remaining_ore) > MOST_ORE:
+    amounts = (invoice.amount_ore, invoice.remaining_ore, *(letter.fee_ore for letter in letters))
+    if max(map(abs, amounts)) > MOST_ORE:
         raise Invalid(f"Invoice {invoice.invoice_number}: the amount is too large.", code="bad_amount")
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from engine.days import OSLO, Moment, instant_text, oslo_instant
 from engine.effects import Effect
 from engine.rulebook import Book
@@ -17,14 +19,13 @@ from engine.shell.store.sqlite import Row
 from engine.step import Outcome
 
 
-@dataclass(slots=True)
-class Change:
+class Change(msgspec.Struct):
     """A case as it was read (None for a new one), and what a step made of it."""
 
     stored: Stored | None
     outcome: Outcome
     book: Book
-    private: dict[str, Any] = field(default_factory=dict)
+    private: dict[str, Any] = {}
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """Cases and their claims: rows with the document, and the columns that are looked up."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,8 +22,7 @@ def _plain(value: Any) -> str:
 _encode = msgspec.json.Encoder(enc_hook=_plain).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A case as it lies in the store."""
 
     case: Case
