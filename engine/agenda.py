@@ -36,12 +36,13 @@ def _moved(scene: Scene, fact: Fact) -> int | None:
     return ordinal + held_days(case.holds, case.held, dt.date.fromordinal(ordinal), scene.at.today)
 
 
-def _planned(wait: Wait, dates: Mapping[str, int | None], amount: Literal | None, touched_at: str) -> str | None:
+def _planned(wait: Wait, dates: Mapping[str, Literal | None], amount: Literal | None, touched_at: str) -> str | None:
     """The instant of a step as its values say; None while one of them is unknown."""
     when, anchor = wait.when, dates[wait.when.anchor]
     if anchor is None or amount is None:
         return None
-    day, text = when.reckon(anchor, int(amount), dates[when.not_before] if when.not_before else None)
+    floor = dates[when.not_before] if when.not_before else None
+    day, text = when.reckon(int(anchor), int(amount), None if floor is None else int(floor))
     return text if text > touched_at else when.after(day, touched_at)
 
 
@@ -67,7 +68,8 @@ def _plan(scene: Scene, book: Book) -> Plan:
     """
     case = scene.case
     waits = book.policy.waits_in[case.stage]
-    dates = [_moved(scene, fact) for fact in waits.dates]
+    held = case.holds or case.held
+    dates = [_moved(scene, fact) if held else fact.get(scene) for fact in waits.dates]
     amounts = [amount(scene) for amount in waits.amounts]
     key = (*dates, *amounts, case.touched_at)
     plan = waits.plans.get(key)

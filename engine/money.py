@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _AMOUNT = re.compile(r"-?\d{1,13}(\.\d{1,2})?", re.ASCII)  # other scripts have digits too
 
@@ -19,6 +20,7 @@ def kroner(amount_ore: int) -> str:
     return f"{sign}{amount // 100}.{amount % 100:02d}"
 
 
+@lru_cache(4096)  # one amount stands in a letter, a reason and a list, in two languages
 def spell(amount_ore: int, language: str) -> str:
     """Write øre for people: "1 802,00 kr" in Norwegian, "NOK 1,802.00" in English."""
     sign, amount = ("-", -amount_ore) if amount_ore < 0 else ("", amount_ore)

@@ -1,9 +1,11 @@
 """Dated values: terms that are pinned with a case, rates that float. Outside the dates that are known, they refuse."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.errors import ParameterMissing
+
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,13 @@ class Parameter:
     known_until: dt.date | None
     floats: bool
     file: str
+    _found: dict[dt.date, int | str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def on(self, day: dt.date) -> int | str:
         """The value in force on the day; raises ParameterMissing before the first and after the last known day."""
+        known = self._found.get(day)
+        if known is not None:  # many cases ask for a handful of days
+            return known
         found: Dated | None = None
         for dated in self.values:
             if dated.start <= day:
@@ -40,6 +46,9 @@ class Parameter:
                 parameter=self.name,
                 day=day.isoformat(),
             )
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        self._found[day] = found.value
         return found.value
 
     def largest(self) -> int:

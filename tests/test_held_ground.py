@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from engine.case import EarlierLetter
 from engine.errors import Invalid, NotFound
-from engine.shell.service import customers, documents, handing_over, keeping, travelling
+from engine.shell.service import customers, documents, handing_over, keeping, taking, travelling
 from tests.api.helpers import identity_number
 from tests.dsl import Life, at, customer, day, invoice
 from tests.rulebooks import SEND_NOTICE, changed
@@ -107,7 +107,7 @@ class Killed(BaseException):
 
 def _killed_half_way(monkeypatch, call):
     """Run a call that dies within its second page of two cases."""
-    told, happen = [], keeping.happen
+    told, happen = [], taking.happen
 
     def dies(house, stored, *rest):
         told.append(stored.case.id)
@@ -184,7 +184,7 @@ def test_the_largest_amount_and_the_outermost_days_are_judged_by_the_rules(life)
     """INT-4"""
     (taken,) = life.hand_over_all([replace(invoice(), amount_ore=MOST, remaining_ore=MOST)])
     assert taken.outcome == "accepted"
-    old, new = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+    old, new = "1900-01-01", "2200-12-31"
     results = life.hand_over_all([invoice("1002", dated=old, due=old), invoice("1003", due=new, dated=new)])
     assert [result.outcome for result in results] == ["refused", "refused"]
 
