@@ -40,8 +40,8 @@ def soak(kills: int, seed: int, folder: Path, progress: Progress) -> Counts:
 
 
 def live(world: World, kills: int, tell: object = None) -> None:
-    """Let a world live until so many of its children were killed."""
-    while world.counts.kills < kills:
+    """Let a world live until so many of its children were killed, most of them midway: on a fast machine some come too late."""
+    while world.counts.kills < kills or (world.counts.midway * 2 < world.counts.kills < 3 * kills):
         if world.rng.random() < 0.3:
             world.hand_over(world.rng.choice(world.creditors), world.rng.randrange(10, 40))
         world.meddle(0.04)

@@ -138,12 +138,12 @@ class World:
     def _killed(self, work: Work, clock_id: str, name: str, children: int = 1) -> bool:
         """Start children and kill them while they write; False where they were done before."""
         due = self.house.store.cases.count_due(clock_id, self.now.text)
-        chunk = max(1, due // self.rng.randrange(3, 9))
+        chunk = max(1, due // self.rng.randrange(6, 16))
         lives = [Child(work, self.path, self.now.text, chunk=chunk, page=self.rng.choice([5, 50])) for _ in range(children)]
         last = max(1, due // chunk)
         # Mostly midway; now and then before anything is written, or when only the lists are left.
-        chunks = self.rng.randrange(1, max(2, last)) if self.rng.random() < 0.8 else self.rng.choice([0, last])
-        delay_s = self.rng.random() * 0.006
+        chunks = self.rng.randrange(1, max(2, last)) if self.rng.random() < 0.9 else self.rng.choice([0, last])
+        delay_s = self.rng.random() * 0.003
         killed = [life.kill(chunks, delay_s) if place == 0 or self.rng.random() < 0.5 else life.finish() < 0
                   for place, life in enumerate(lives)]  # fmt: skip
         if not any(killed):
