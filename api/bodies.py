@@ -11,6 +11,7 @@ from engine.errors import Invalid
 
 MAX_BODY = 10_000_000  # bytes; a body must be smaller
 _LONGEST_INTEGER = 20  # digits; no integer of ours is longer, and very long ones cost time to read
+MOST_LEVELS = 50
 
 
 def read_json(*, empty: Any = None) -> Any:
@@ -55,13 +56,31 @@ def _constant(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number of JSON")
 
 
+def _check_depth(value: Any) -> None:
+    """Raise RecursionError where a value is nested deeper than any body of this API; level by level, so it never recurses."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        inside = [
+            each
+            for item in level
+            if isinstance(item, dict | list)
+            for each in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not inside:
+            return
+        level = inside
+    raise RecursionError
+
+
 def parse_json(data: bytes) -> Any:
     """Bytes as JSON, strictly; raises Invalid."""
     if not data.strip():
         raise Invalid("The body is empty; a JSON object is needed.", code="unreadable")
     try:
-        return json.loads(data, parse_float=_decimal, parse_int=_integer, parse_constant=_constant)
-    except RecursionError:
+        value = json.loads(data, parse_float=_decimal, parse_int=_integer, parse_constant=_constant)
+        _check_depth(value)
+        return value
+    except RecursionError:  # raised by the reader on some Pythons, by the check below on all
         raise Invalid("The JSON is nested too deep.", code="too_deep") from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
