@@ -1,6 +1,7 @@
 """Reading what was sent: strict JSON in which no amount ever becomes a float, or the bytes of a document."""
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -60,16 +61,17 @@ def _check_depth(value: Any) -> None:
     """Raise RecursionError where a value is nested deeper than any body of this API; level by level, so it never recurses."""
     level = [value]
     for _ in range(MOST_LEVELS):
-        inside = [
-            each
-            for item in level
-            if isinstance(item, dict | list)
-            for each in (item.values() if isinstance(item, dict) else item)
-        ]
+        inside = [each for item in level for each in _members(item)]
         if not inside:
             return
         level = inside
     raise RecursionError
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def parse_json(data: bytes) -> Any:

@@ -56,7 +56,8 @@ def letter(order: LetterOrder, scene: Scene, book: Book) -> Effect:
         "creditor": scene.creditor.name,
         "agency": agency.name,
     }
-    if len([each for each in case.letters if each.kind == order.kind and each.by == "agency"]) > 1:
+    earlier = sum(each.kind == order.kind and each.by == "agency" for each in case.letters) > 1
+    if earlier:
         content["supersedes"] = order.kind
     return Effect("letter", order.kind, "guardian" if to_guardian else "debtor", content)
 

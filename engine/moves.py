@@ -57,7 +57,7 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         raise ParameterMissing(problem, parameter=name)
     entry = Entry(
         case.seq, rule.then or rule.id, scene.at.text, before.stage, stage, event.actor, case.rulebook, event.due_at, rule.id,
-        rule.action, facts, reason, (), tuple([effect.kind for effect in effects]), book.rates.version or None,
+        rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
     )  # fmt: skip
     return Applied(case, entry, effects)
 

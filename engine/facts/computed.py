@@ -50,7 +50,7 @@ def latest_of(getters: list[Getter]) -> Getter:
     """`latest of A, B`: the latest day of those that are known."""
 
     def get(scene: Scene) -> int | None:
-        return max([int(value) for getter in getters if (value := getter(scene)) is not None], default=None)
+        return max((int(value) for getter in getters if (value := getter(scene)) is not None), default=None)
 
     return get
 

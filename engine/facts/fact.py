@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from engine.conditions import Literal
 from engine.facts.scene import Scene
@@ -60,7 +59,7 @@ def speller(fact_type: str, language: str, labels: dict[str, Words] | None = Non
     if fact_type in ("text", "choice"):
         return lambda value: unknown if value is None else str(named.get(value, value))
     plain = _SPELLED.get(fact_type, _as_it_is)
-    return lambda value: unknown if value is None else plain(value, language)
+    return lambda value: unknown if value is None else plain(int(value), language)
 
 
 @lru_cache(4096)
@@ -77,4 +76,4 @@ def _yes_or_no(value: int, language: str) -> str:
     return {"nb": ("nei", "ja"), "en": ("no", "yes")}[language][bool(value)]
 
 
-_SPELLED: dict[str, Callable[[Any, str], str]] = {"date": _day, "money": spell, "yes/no": _yes_or_no}
+_SPELLED: dict[str, Callable[[int, str], str]] = {"date": _day, "money": spell, "yes/no": _yes_or_no}

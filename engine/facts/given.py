@@ -63,7 +63,7 @@ def _hold_until(scene: Scene) -> int | None:
 
 
 def _newest_letter_on(scene: Scene) -> int | None:
-    return max([letter.sent_on.toordinal() for letter in scene.case.letters], default=None)
+    return max((letter.sent_on.toordinal() for letter in scene.case.letters), default=None)
 
 
 def _has_hold(kind: str) -> Getter:

@@ -208,4 +208,4 @@ def update_of(
 
 
 def _remaining(case: Case) -> int:
-    return sum([claim.remaining_ore for claim in case.claims])
+    return sum(claim.remaining_ore for claim in case.claims)
