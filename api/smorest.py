@@ -17,7 +17,7 @@ from api.schemas.common import ProblemOut
 from engine.errors import Invalid
 
 _ALWAYS = {str(code): HTTPStatus(code).name for code in (401, 404, 422)}  # Python 3.13 gave 422 another name
-_WRITING = {"409": "CONFLICT", "413": "REQUEST_ENTITY_TOO_LARGE", "415": "UNSUPPORTED_MEDIA_TYPE"}
+_WRITING = {"409": "CONFLICT", "413": HTTPStatus(413).name, "415": "UNSUPPORTED_MEDIA_TYPE"}
 
 
 def invalid(messages: Any, pointer: str = "") -> Invalid:
