@@ -30,9 +30,9 @@ HANDED_OVER = made.oslo(2026, 2, 2, 10)
 EXTENDED = made.oslo(2026, 2, 4, 10)
 # The four counted moves, each after the last case has become due: letter, letter, list, registration.
 MOVES = (
-    ("received to noticed, a letter each", made.oslo(2026, 2, 3, 9)),
-    ("extended to noticed, a letter each", made.oslo(2026, 3, 3, 9)),
-    ("noticed to listed, a line each", made.oslo(2026, 3, 24, 8)),
+    ("received to noticed", made.oslo(2026, 2, 3, 9)),
+    ("extended to noticed", made.oslo(2026, 3, 3, 9)),
+    ("noticed to listed", made.oslo(2026, 3, 24, 8)),
     ("listed to registered", made.oslo(2026, 3, 26, 9)),
 )
 IDLE_AT = made.oslo(2026, 3, 4, 9)  # every case waits for its list

@@ -14,7 +14,8 @@ _BARS = {
 
 def compare(console: Console, setups: list[dict[str, Any]]) -> None:
     """Every figure of every configuration."""
-    table = Table("", title="What was measured", title_justify="left")
+    table = Table(title="What was measured", title_justify="left")
+    table.add_column("", min_width=34)
     for setup in setups:
         creditors = "1 creditor" if setup["creditors"] == 1 else f"{setup['creditors']} creditors"
         table.add_column(f"{_number(setup['cases'])} cases\n{creditors}\n{setup['rules']}\nrules", justify="right")

@@ -113,7 +113,7 @@ class Engine:
         self.rules: tuple[Rule, ...] = tuple(rules)
         self.names = tuple(sorted({name for _, conditions in self.rules for name in names_in(conditions)}))
         self._attributes = tuple((attribute(name), name) for name in self.names)
-        self._base: dict[str, Any] = {"sid": _SESSION, "id": "c", "_k": 1}
+        self._opening = f'{{"sid":"{_SESSION}","id":"c","_k":1'  # of every fact, as it is written
         self._lock = threading.Lock()
         self._check_names()
         self._targets: list[tuple[str, int | None]] = []
@@ -141,7 +141,7 @@ class Engine:
         widths = [1 + sum(_width(part) for part in body) for body, _ in bodies]
         split = sum(widths) > _STACK
         if split:
-            self._base |= {"_c": _ABOVE_ALL, "_d": _ABOVE_ALL}
+            self._opening += f',"_c":{_ABOVE_ALL},"_d":{_ABOVE_ALL}'
         document: dict[str, Any] = {}
         position = 0
         for number, ((body, target), width) in enumerate(zip(bodies, widths, strict=True)):
@@ -160,12 +160,13 @@ class Engine:
     def evaluate(self, facts: Facts) -> list[tuple[str, int | None]]:
         """Targets that fired: (rule, None) where a rule holds, (rule, place) for a condition that does not."""
         known = facts.get
-        fact: dict[str, Any] = self._base | {attr: known(name) for attr, name in self._attributes}
+        values = _json({attr: known(name) for attr, name in self._attributes})[1:]
+        fact = f"{self._opening},{values}" if self._attributes else f"{self._opening}}}"
         fired: dict[tuple[str, int | None], None] = {}  # alternatives fire a rule once per true branch
         handle = self._handle
         with self._lock:
             try:
-                code, offset = dre.assert_fact(handle, _encode(fact).decode())
+                code, offset = dre.assert_fact(handle, fact)
                 if code:
                     raise EngineFailed(f"The inference engine refused the facts (code {code}).")
                 message = dre.start_action_for_state(handle, offset)[1]
