@@ -164,6 +164,26 @@ def test_a_guardian_comes_and_goes(house, erp):
 
 
 @pytest.mark.parametrize(
+    ("known", "patch", "code"),
+    [
+        ({"birth_date": "2012-05-01", "guardian": {"name": "Ola"}}, {"guardian": None}, "guardian_missing"),
+        ({}, {"birth_date": "2012-05-01"}, "guardian_missing"),
+        ({"birth_date": "1985-05-01"}, {"national_identity_number": identity_number()}, "birth_date_contradicts"),
+    ],
+)
+def test_a_correction_that_would_not_have_been_taken_in_is_409_with_reasons_and_changes_nothing(house, erp, known, patch, code):
+    """INT-5."""
+    case_id = erp.new_case(customer=customer(national_identity_number=..., **known))
+    erp.act(case_id, "message", {"text": "the notice that was due is taken now"})
+    before = house.store.cases.get(case_id)
+    response = erp.patch(f"/v1/cases/{case_id}/customer", patch)
+    assert (response.status_code, response.get_json()["code"]) == (409, "customer_not_eligible")
+    assert codes(response.get_json()["reasons"]) == {code}
+    assert house.store.cases.get(case_id) == before
+    assert erp.get(f"/v1/cases/{case_id}/history").get_json()["entries"][-1]["event"] != "customer_changed"
+
+
+@pytest.mark.parametrize(
     ("patch", "place", "code"),
     [
         ({"name": ""}, "/name", "missing"),

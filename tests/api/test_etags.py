@@ -35,6 +35,23 @@ def test_a_write_on_what_was_read_goes_through(erp, tag):
     assert erp.act(case_id, "terminate", headers={"If-Match": tag.format(version)}).status_code == 200
 
 
+@pytest.mark.parametrize("on_a_test_clock", [True, False])
+def test_a_write_on_what_was_just_read_goes_through_although_a_step_is_overdue(house, erp, on_a_test_clock):
+    """API-1: the step that fell due meanwhile is taken on the way; nobody could have read that version."""
+    case_ids = [erp.new_case(erp.new_clock() if on_a_test_clock else None, invoice_number=number) for number in ("F-1", "F-2")]
+    answers = []
+    for case_id, write in zip(case_ids, ("message", "patch"), strict=True):
+        stored = house.store.cases.get(case_id)
+        assert stored.next_due_at <= house.moment_of(stored.case.clock_id).text, "overdue"
+        headers = {"If-Match": read(erp, case_id).headers["ETag"]}
+        if write == "patch":
+            answers.append(erp.patch(f"/v1/cases/{case_id}/customer", {"email": "ny@example.com"}, headers=headers))
+        else:
+            answers.append(erp.act(case_id, "message", {"text": "Hei"}, headers=headers))
+        assert erp.case(case_id)["stage"] == "noticed", "and the step is taken"
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
 @pytest.mark.parametrize("tag", ['"1"', '"99"', '"x"', '""', "nonsense"])
 def test_a_write_on_something_older_is_412_and_changes_nothing(house, erp, tag):
     case_id = erp.new_case()

@@ -11,8 +11,8 @@ from engine.errors import Conflict, Invalid
 from engine.events import Actor, Event
 from engine.identity import is_account, is_organisation_number
 from engine.shell.service.catching_up import catch_up
-from engine.shell.service.house import House
-from engine.shell.service.taking import happen
+from engine.shell.service.house import Desk, House
+from engine.shell.service.taking import happen, has_rules
 from engine.shell.store.cases import Stored
 
 PREFIX = "kf_"
@@ -88,10 +88,10 @@ def _tell(house: House, creditor_id: str, clock_id: str, happening: str, actor: 
         with house.store.tx():
             wanted = {"creditor_id": creditor_id, "clock_id": clock_id, "closed": 0, "after": after}
             page = house.store.cases.find(wanted, PAGE)
+            desk, at = Desk(house), house.moment_of(clock_id)
             for stored in page:
-                if _is_told(house, stored, happening):
+                if not has_rules(desk, stored, at) or _is_told(house, stored, happening):
                     continue
-                at = house.moment_of(stored.case.clock_id)
                 happen(house, catch_up(house, stored, at), Event("happened", happening, actor), at, private)
                 count += 1
         if len(page) < PAGE:

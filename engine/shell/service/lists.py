@@ -11,7 +11,7 @@ from engine.facts.scene import Scene
 from engine.money import kroner
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, free_day, list_row, save, start_of
-from engine.shell.service.taking import reread
+from engine.shell.service.taking import has_rules, reread
 from engine.shell.store.cases import Stored
 from engine.shell.store.lists import list_id
 from engine.shell.store.outbox import OutboxRow, row_of
@@ -49,7 +49,9 @@ def postpone_unsent(house: House, due: list[Stored], at: Moment) -> bool:
     desk = Desk(house)
     found: dict[str, tuple[Row, list[Stored]]] = {}
     for stored in due:
-        if stored.case.creditor_id not in waiting or not _is_listed(desk, stored.case) or not _leaves(desk, stored):
+        if stored.case.creditor_id not in waiting or not has_rules(desk, stored, at):
+            continue
+        if not _is_listed(desk, stored.case) or not _leaves(desk, stored):
             continue
         row = house.store.lists.open_list_of(stored.case.id)
         if row is not None:
@@ -70,7 +72,8 @@ def _list_anew(house: House, row: Row, cases: list[Stored], at: Moment) -> None:
     store, desk = house.store, Desk(house)
     day = free_day(store, row["creditor_id"], row["clock_id"], row["kind"], at.today)
     target = list_id(row["creditor_id"], row["clock_id"], row["kind"], day.isoformat())
-    staying = [stored for stored in cases if stored.case.stage == _kind(desk, stored.case, row).stage]
+    known = [stored for stored in cases if has_rules(desk, stored, at)]
+    staying = [stored for stored in known if stored.case.stage == _kind(desk, stored.case, row).stage]
     changes = [_happen(desk, stored, _kind(desk, stored.case, row).postponed, at, row["due_at"]) for stored in staying]
     save(store, changes, at)
     if changes and target != row["id"]:
@@ -161,6 +164,9 @@ def _count_page(desk: Desk, row: Row, page: list[tuple[Stored, int]], at: Moment
     gone: list[str] = []
     amounts: dict[str, int] = {}
     for stored, amount_ore in page:
+        if not has_rules(desk, stored, at):  # nobody can say what is to become of it
+            gone.append(stored.case.id)
+            continue
         case, kind, due_at = stored.case, _kind(desk, stored.case, row), stored.next_due_at
         if case.stage != kind.stage or case.holds:
             gone.append(case.id)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from engine.case import Case
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, save
+from engine.shell.service.taking import has_rules
 from engine.shell.store.cases import Stored
 from engine.step import Outcome, reckon
 
@@ -40,7 +41,7 @@ def _reckon_anew(house: House, pages: Iterator[list[Stored]]) -> int:
             desk = Desk(house)
             for case_id in (stored.case.id for stored in page):
                 stored = house.store.cases.get(case_id)  # read again: the page was read outside this transaction
-                if stored is not None:
+                if stored is not None and has_rules(desk, stored, house.moment_of(stored.case.clock_id)):
                     changed += _one(house, desk, stored)
     return changed
 

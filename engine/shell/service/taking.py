@@ -22,16 +22,24 @@ def take(desk: Desk, stored: Stored, at: Moment) -> Change | None:
 
     None where its rule book cannot be read: then the case is set aside under a task, and the others go on.
     """
-    try:
-        book = desk.book(stored.case)
-    except (NotFound, BadRules) as problem:
-        _set_aside(desk.house, stored, problem, at)
+    if not has_rules(desk, stored, at):
         return None
+    book = desk.book(stored.case)
     try:
         outcome = step(stored.case, TIME_REACHED, at, book, desk.creditor(stored.case))
     except Impossible as problem:
         outcome = _stopped(stored, problem, at, book)
     return Change(stored, outcome, book)
+
+
+def has_rules(desk: Desk, stored: Stored, at: Moment) -> bool:
+    """Whether the rule book of a case can be read; a case without one is set aside under a task, so that the others go on."""
+    try:
+        desk.book(stored.case)
+    except (NotFound, BadRules) as problem:
+        _set_aside(desk.house, stored, problem, at)
+        return False
+    return True
 
 
 def _stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Outcome:
@@ -53,7 +61,7 @@ def _set_aside(house: House, stored: Stored, problem: KravflytError, at: Moment)
         "nb": f"Regelboken {case.rulebook} som saken følger, kan ikke brukes: {problem.message}",
     }
     effect = Effect("task", "case_set_aside", "agency", {"case_id": case.id, "text": words})
-    key = f"{case.id}/set-aside/{stored.version}"
+    key = f"{case.id}/set-aside/{case.seq}"  # said once, however often it is asked, until something happens to the case
     house.store.outbox.add([row_of(key, effect, case.creditor_id, case.clock_id, case.id, at.text)])
 
 

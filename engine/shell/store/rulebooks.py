@@ -1,10 +1,10 @@
 """Rule books by content hash, and which of them is in force since when, by whom and why."""
 
 import base64
-from typing import Any
 
 import msgspec
 
+from engine.errors import NotFound
 from engine.shell.store.sqlite import Row, Sqlite
 
 Files = dict[str, bytes]
@@ -25,12 +25,15 @@ class Rulebooks:
         )
 
     def files(self, version: str) -> Files | None:
-        """The files of a version, or None."""
+        """The files of a version, or None; raises NotFound where what was kept cannot be read."""
         rows = self._driver.tuples("select files from rulebooks where version = :version", {"version": version})
         if not rows:
             return None
-        texts: dict[str, Any] = msgspec.json.decode(rows[0][0])
-        return {name: base64.b85decode(text) for name, text in texts.items()}
+        try:
+            texts: dict[str, str] = msgspec.json.decode(rows[0][0], type=dict[str, str])
+            return {name: base64.b85decode(text) for name, text in texts.items()}
+        except (msgspec.DecodeError, ValueError) as problem:
+            raise NotFound(f"The rule book {version} is damaged in this database: {problem}.", code="no_rulebook") from problem
 
     def activate(self, policy: str, rates: str, by: str, why: str, at: str) -> None:
         """Note that versions are in force from now on."""
