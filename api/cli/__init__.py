@@ -14,6 +14,7 @@ from api.cli.explain import explain
 from api.cli.import_files import import_files
 from api.cli.keys import keys
 from api.cli.outbox import outbox
+from api.cli.reschedule import reschedule
 from api.cli.serve import serve
 from api.cli.shared import errors_shown, example, language_option
 from api.cli.stories import stories
@@ -22,7 +23,8 @@ from api.cli.until import until
 from api.cli.verify import verify
 
 COMMANDS = (
-    serve, demo, creditors, keys, import_files, sweep, until, explain, outbox, check, activate, stories, diagram, verify, backup,
+    serve, demo, creditors, keys, import_files, sweep, reschedule, until, explain, outbox, check, activate, stories, diagram,
+    verify, backup,
 )  # fmt: skip
 
 

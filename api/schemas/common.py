@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from api.schemas.base import Out, many, text, whole
+from api.schemas.base import Out, text, whole
 
 
 class FactOut(Out):
@@ -42,9 +42,3 @@ class ProblemOut(Out):
     request_id = fields.String(metadata={"description": "Only where we made a mistake"})
     parameter = fields.String(metadata={"description": "The rate that is missing"})
     day = fields.String(metadata={"description": "The day for which it is missing"})
-
-
-class ReasonsOut(Out):
-    """A list of reasons."""
-
-    reasons = many(ReasonOut)

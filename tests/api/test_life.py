@@ -18,7 +18,7 @@ def listed(erp, clock):
 
 
 def test_a_case_is_noticed_listed_and_registered(erp, clock):
-    """STG-1 to STG-5."""
+    """STG-1 to STG-5, INT-8: stage, date of the next step, and what has happened."""
     case_id = erp.new_case(clock)
     erp.advance(clock, "2026-02-02T09:00:00Z")
     noticed = erp.case(case_id)

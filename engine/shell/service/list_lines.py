@@ -9,7 +9,6 @@ from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
 
 PAGE = 500
-_NAMES = {"settled": "paid"}  # a stage as the list calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,5 @@ def _fate(desk: Desk, stored: Stored, row: Row) -> tuple[str, str | None]:
         if entry.to_stage == kind.stage and (entry.from_stage != kind.stage or entry.event == kind.postponed):
             listed = listed or parse_instant(entry.at).astimezone(OSLO).date().isoformat() == row["day"]
         elif listed and entry.from_stage == kind.stage and entry.to_stage != kind.stage:
-            stage = entry.to_stage or ""
-            return _NAMES.get(stage, stage), entry.at
+            return entry.to_stage or "", entry.at
     return still, None

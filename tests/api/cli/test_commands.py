@@ -94,6 +94,18 @@ def test_a_creditor_is_suspended_and_restored_with_the_reason_kept(kravflyt, inv
     house.store.close()
 
 
+def test_a_case_whose_time_is_no_longer_right_is_reckoned_anew(kravflyt, invoice):
+    """TIM-3: never silently, only by the command; and only what has changed."""
+    house = open_house("kravflyt.db")
+    (stored,) = house.store.cases.find({}, 1)
+    house.store.driver.run("update cases set next_due_at = '2026-12-24T07:00:00Z'")  # as an older calendar had it
+    assert "1 cases are due at another time now." in kravflyt("reschedule").output
+    (again,) = house.store.cases.find({}, 1)
+    assert again.next_due_at == stored.next_due_at
+    assert "0 cases are due at another time now." in kravflyt("reschedule").output
+    house.store.close()
+
+
 def test_an_unknown_creditor_is_named_with_those_that_are_near(kravflyt, key):
     done = kravflyt("creditors", "suspend", "Bakken Rir AS", "--why", "x")
     assert done.exit_code == 1
