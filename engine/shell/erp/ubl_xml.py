@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from contextlib import suppress
 from typing import NoReturn
 
 from lxml import etree
@@ -11,6 +10,7 @@ from engine import money
 from engine.days import FIRST_YEAR, LAST_YEAR
 from engine.errors import Invalid
 from engine.identity import mask
+from engine.shell.xml_tree import HasDoctype, Node, Unreadable, parse, text_of
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _PREFIXES = {"cac": f"{_UBL}CommonAggregateComponents-2", "cbc": f"{_UBL}CommonBasicComponents-2"}
@@ -23,7 +23,7 @@ class Document:
 
     def __init__(self, data: bytes) -> None:
         """Parse the document; raises Invalid: xml_doctype, xml_unreadable or not_ubl."""
-        root = _parse(data)
+        root = _read(data)
         if root.tag not in _ROOTS:
             place = etree.QName(root)
             refuse("not_ubl", f"/{place.localname}", f"A UBL Invoice or CreditNote is needed; this is {root.tag}.")
@@ -37,7 +37,7 @@ class Document:
 
     def texts(self, place: str) -> list[str]:
         """All values at a place that are not blank, in the order of the document."""
-        found = (_text(node) for node in self._root.findall(place, _PREFIXES))
+        found = (text_of(node) for node in self._root.findall(place, _PREFIXES))
         return [text for text in found if text]
 
     def first(self, *places: str) -> str | None:
@@ -47,7 +47,7 @@ class Document:
     def schemed(self, place: str) -> tuple[str | None, str | None]:
         """The first identifier at a place that is not blank, and its schemeID."""
         for node in self._root.findall(place, _PREFIXES):
-            if text := _text(node):
+            if text := text_of(node):
                 return text, node.get("schemeID")
         return None, None
 
@@ -56,7 +56,7 @@ class Document:
         nodes = self._root.findall(place, _PREFIXES)
         if len(nodes) > 1:
             self.error(place, "given_twice", f"This may stand once, and stands {len(nodes)} times.")
-        return _text(nodes[0]) or None if nodes else None
+        return text_of(nodes[0]) or None if nodes else None
 
     def required(self, place: str, code: str, detail: str) -> str:
         """The single value at a place; where it is missing, a fault is noted and the answer is blank."""
@@ -103,58 +103,11 @@ def _fault(code: str, pointer: str, detail: str) -> dict[str, str]:
     return {"pointer": mask(pointer), "code": code, "detail": mask(detail)}
 
 
-def _text(node: etree._Element) -> str:
-    return " ".join((node.text or "").split())
-
-
-class _Prolog:
-    """A parser target that looks at what stands before the root element and stops there."""
-
-    has_doctype = False
-
-    def doctype(self, *_: object) -> NoReturn:
-        self.has_doctype = True
-        raise _Seen
-
-    def start(self, *_: object) -> NoReturn:
-        raise _Seen
-
-    def comment(self, *_: object) -> None:
-        """Pass over it, as over text and end tags, which a target must have too."""
-
-    data = end = comment
-
-    def close(self) -> None:
-        """Nothing was built."""
-
-
-class _Seen(Exception):
-    pass
-
-
-def _parser(target: _Prolog | None = None) -> etree.XMLParser:
-    return etree.XMLParser(
-        target=target,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,  # a comment inside a value would cut it short
-        remove_pis=True,
-    )
-
-
-def _parse(data: bytes) -> etree._Element:
-    # The first look stops at the DOCTYPE, before its entities are declared: no bomb is ever lit.
-    prolog = _Prolog()
-    with suppress(_Seen, etree.XMLSyntaxError):  # what is unreadable is told below, with its place
-        etree.fromstring(data, _parser(prolog))
-    if prolog.has_doctype:
-        refuse("xml_doctype", "", "The document has a DOCTYPE, which UBL never has; send it without.")
+def _read(data: bytes) -> Node:
     try:
-        return etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        reason = (error.msg or "no XML").removesuffix(f", line {line}, column {column}")
-        refuse("xml_unreadable", "", f"The XML cannot be read: {reason} (line {line}, column {column}).")
+        return parse(data)
+    except HasDoctype:
+        refuse("xml_doctype", "", "The document has a DOCTYPE, which UBL never has; send it without.")
+    except Unreadable as found:
+        place = f"line {found.line}, column {found.column}"
+        refuse("xml_unreadable", "", f"The XML cannot be read: {found.reason} ({place}).")
