@@ -34,13 +34,13 @@ class BankPayment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def paid_on(self) -> dt.date:
-        """The day the payer's bank got the order; where the file does not say, the day of booking (`is_paid_on_told`)."""
+        """The day the payer's bank got the order; where the file does not say, the day of booking (`booked_only`)."""
         return min(self.ordered_on, self.booked_on) if self.ordered_on else self.booked_on
 
     @property
-    def is_paid_on_told(self) -> bool:
-        """Whether `paid_on` is the day of the order; if not, it is only the day of booking, some days later."""
-        return self.ordered_on is not None
+    def booked_only(self) -> bool:
+        """Whether `paid_on` is only the day of booking, some days after the order."""
+        return self.ordered_on is None
 
 
 class BankFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -128,9 +128,9 @@ def test_a_reference_padded_with_zeros_is_the_same():
 
 def test_the_day_of_payment_is_the_day_of_the_order_where_it_is_told():
     """A payment ordered before the deadline is in time, whenever the bank books it."""
-    assert (OCR.paid_on, OCR.is_paid_on_told) == (dt.date(2026, 2, 28), True)
+    assert (OCR.paid_on, OCR.booked_only) == (dt.date(2026, 2, 28), False)
     untold = replace(OCR, ordered_on=None)
-    assert (untold.paid_on, untold.is_paid_on_told) == (dt.date(2026, 3, 2), False)
+    assert (untold.paid_on, untold.booked_only) == (dt.date(2026, 3, 2), True)
     assert replace(OCR, ordered_on=dt.date(2026, 3, 9)).paid_on == dt.date(2026, 3, 2)
 
 
