@@ -121,11 +121,19 @@ def _rows_of_rules() -> list[str]:
     return rows
 
 
+def _written(value: str | list[dict[str, str]]) -> str:
+    return (
+        value if isinstance(value, str) else " · ".join(" ".join(f"{key} {said}" for key, said in band.items()) for band in value)
+    )
+
+
 def _rows_of_parameters() -> list[str]:
     rows = ["| parameter | what it is | values | source of the newest | pinned or floating |", "|---|---|---|---|---|"]
     for each in sorted({**POLICY.terms, **LOADED.rates.parameters}.values(), key=lambda each: each.name):
         values = LOADED.documents[each.file].data["values"]
-        told = "; ".join(f"{value['value']} from {value['from']}" for value in values)
+        told = "; ".join(f"{_written(value['value'])} from {value['from']}" for value in values[-2:])
+        if len(values) > 2:
+            told = f"{len(values)} since {values[0]['from']}, the newest: {told}"
         floats = "floats" if each.floats else "pinned"
         rows.append(f"| [{each.name}](../{each.file}) | {each.label['en']} | {told} | {values[-1]['source']} | {floats} |")
     return rows

@@ -8,6 +8,7 @@ import click
 from api.cli.shared import Failed, example, language, language_option, rules_option, say
 from engine.errors import ParameterMissing
 from engine.facts.fact import spelled
+from engine.parameters import Parameter
 from engine.shell.load.build import Loaded, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.rule_tests import check_tests
@@ -43,10 +44,16 @@ def _values(loaded: Loaded, day: dt.date) -> None:
     missing = []
     for name, parameter in sorted({**loaded.policy.terms, **loaded.rates.parameters}.items()):
         try:
-            shown = spelled(parameter.on(day), parameter.type, language())
+            shown = _spelled(parameter, day)
         except ParameterMissing as problem:
             shown = "-"
             missing.append(problem.message)
         click.echo(f"  {name:<28} {shown:<14} {parameter.label[language()]}")
     if missing:
         raise Failed(say(f"On {day} some values are missing.", f"{day} mangler noen verdier."), ParameterMissing.code, missing)
+
+
+def _spelled(parameter: Parameter, day: dt.date) -> str:
+    if parameter.type == "bands":
+        return say("{} bands", "{} trinn").format(len(parameter.bands_on(day).bands) + 1)
+    return spelled(parameter.on(day), parameter.type, language())

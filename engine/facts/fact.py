@@ -13,8 +13,10 @@ Getter = Callable[[Scene], Literal | None]
 Speller = Callable[[Literal | None], str]
 Words = dict[str, str]
 
-TYPES = ("money", "days", "date", "number", "text", "choice", "yes/no")
-ORDERED = ("money", "days", "date", "number")
+INPUT_TYPES = ("money", "days", "date", "number", "text", "choice", "yes/no")
+TYPES = (*INPUT_TYPES, "percent", "factor")  # both are ten-thousandths: 12.25 % is 1225, a factor of 1.5 is 15000
+PARAMETER_TYPES = (*TYPES, "bands")  # a table; no fact is one
+ORDERED = ("money", "days", "date", "number", "percent", "factor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,11 @@ class Fact:
 
 
 def shown(value: Literal | None, kind: str) -> str | int | bool | None:
-    """A value as programs read it: dates in ISO form, money in kroner."""
+    """A value as programs read it: dates in ISO form, money in kroner, "12.25 %", a factor as "1.5"."""
     if value is None or isinstance(value, str):
         return value
-    if kind == "date":
-        return _day(value, "en")
+    if kind in ("date", "percent", "factor"):
+        return _SPELLED[kind](value, "en")
     return kroner(value) if kind == "money" else value
 
 
@@ -72,8 +74,24 @@ def _as_it_is(number: int, language: str) -> str:
     return str(number)
 
 
+def _percent(hundredths: int, language: str) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}{_point(language)}{rest:02d} %" if rest else f"{whole} %"
+
+
+def _factor(ten_thousandths: int, language: str) -> str:
+    whole, rest = divmod(ten_thousandths, 10_000)
+    return f"{whole}{_point(language)}{f'{rest:04d}'.rstrip('0')}" if rest else str(whole)
+
+
+def _point(language: str) -> str:
+    return "," if language == "nb" else "."
+
+
 def _yes_or_no(value: int, language: str) -> str:
     return {"nb": ("nei", "ja"), "en": ("no", "yes")}[language][bool(value)]
 
 
-_SPELLED: dict[str, Callable[[int, str], str]] = {"date": _day, "money": spell, "yes/no": _yes_or_no}
+_SPELLED: dict[str, Callable[[int, str], str]] = {
+    "date": _day, "money": spell, "yes/no": _yes_or_no, "percent": _percent, "factor": _factor,
+}  # fmt: skip

@@ -217,6 +217,12 @@ def test_a_parameter_without_a_value_is_unknown_and_noted():
         ("NOK", "text", "NOK", "NOK", "NOK"),
         (None, "date", None, "ukjent", "unknown"),
         (14, "days", 14, "14", "14"),
+        (1225, "percent", "12.25 %", "12,25 %", "12.25 %"),
+        (805, "percent", "8.05 %", "8,05 %", "8.05 %"),
+        (2500, "percent", "25 %", "25 %", "25 %"),
+        (15_000, "factor", "1.5", "1,5", "1.5"),
+        (500, "factor", "0.05", "0,05", "0.05"),
+        (20_000, "factor", "2", "2", "2"),
     ],
 )
 def test_a_value_is_shown_to_programs_and_spelled_for_people(value, kind, program, nb, en):

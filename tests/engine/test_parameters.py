@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import ParameterMissing
-from engine.parameters import Dated, Parameter
+from engine.parameters import Bands, Dated, Parameter
 from tests.rulebooks import LETTER_FEE, added, book_of, letter_fee, shipped_book, with_fee_in_guard
 
 JANUARY, JULY = dt.date(2026, 1, 1), dt.date(2026, 7, 1)
@@ -45,6 +45,68 @@ def test_a_law_that_ended_has_no_value_until_a_new_one_begins():
     with pytest.raises(ParameterMissing):
         ended.on(JULY)
     assert ended.on(dt.date(2027, 1, 1)) == 0, "nothing is a value too"
+
+
+def test_an_entry_that_is_unknown_refuses_and_asks_for_its_source():
+    known = Parameter(
+        "fee",
+        "money",
+        {},
+        "today",
+        (Dated(JANUARY, None, "a test", unknown=True), Dated(JULY, 200, "a test")),
+        None,
+        True,
+        "f.yaml",
+    )
+    with pytest.raises(ParameterMissing) as refused:
+        known.on(dt.date(2026, 6, 30))
+    assert refused.value.details == {"parameter": "fee", "day": "2026-06-30"}
+    assert refused.value.message == (
+        "The law has a value of fee for 2026-06-30, but no source for it was found. "
+        "Put it in place of `unknown` in f.yaml and activate."
+    )
+    assert known.on(JULY) == 200
+
+
+def test_what_ended_is_told_with_its_day():
+    with pytest.raises(ParameterMissing, match="fee ended on 2026-07-01; there is none on 2026-08-01"):
+        fee((JANUARY, 100), (JULY, None)).on(dt.date(2026, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (JANUARY, dt.date(2026, 6, 30), []),
+        (JANUARY, JULY, [JULY]),
+        (JULY, dt.date(2026, 12, 31), []),
+        (dt.date(2025, 12, 31), dt.date(2027, 6, 1), [JANUARY, JULY, dt.date(2027, 1, 1)]),
+        (dt.date(2027, 1, 1), dt.date(2030, 1, 1), []),
+        (JULY, JANUARY, []),
+    ],
+)
+def test_a_span_is_split_where_another_entry_counts_or_nothing_is_known_any_more(first, last, days):
+    """Also where the value stays as it was: the second entry repeats the first."""
+    assert fee((JANUARY, 100), (JULY, 100), until=dt.date(2026, 12, 31)).splits(first, last) == days
+
+
+@pytest.mark.parametrize(
+    ("amount_ore", "factor"),
+    [(0, 2500), (1, 2500), (50_000, 2500), (50_001, 3500), (100_000, 3500), (100_001, 72_000), (10**12, 72_000)],
+)
+def test_a_band_holds_its_own_limit_and_the_last_is_open(amount_ore, factor):
+    assert Bands(((50_000, 2500), (100_000, 3500)), 72_000).at(amount_ore) == factor
+
+
+def test_a_table_is_asked_for_by_its_own_name():
+    table = Bands((), 10_000)
+    bands = Parameter("bands", "bands", {}, "today", (Dated(JANUARY, table, "a test"),), None, True, "f.yaml")
+    assert bands.bands_on(JULY) is table
+    with pytest.raises(TypeError):
+        bands.on(JULY)
+    with pytest.raises(TypeError):
+        fee((JANUARY, 100)).bands_on(JULY)
+    with pytest.raises(ParameterMissing):
+        bands.bands_on(dt.date(2025, 12, 31))
 
 
 @given(

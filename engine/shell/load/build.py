@@ -103,8 +103,8 @@ class _Builder:
         if len(self.problems.found) == 0:
             Proofs(chart, facts, rules, self.documents, self.problems, FACTS).run()
             note_idle(
-                chart, facts, self.used, facts_document, chart_document, self._named(TERMS) | self._named(RATES),
-                self._named(LETTERS), self.problems,
+                chart, facts, self.used, facts_document, chart_document, self._named(TERMS), self._named(LETTERS),
+                self.problems,
             )  # fmt: skip
         if self.problems.found or agency is None:
             return None

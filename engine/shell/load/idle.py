@@ -12,15 +12,15 @@ Idle = tuple[Document, Mark, str, str]  # where, the name as it is marked used, 
 
 def note_idle(
     chart: Chart, facts: dict[str, Fact], used: set[str], facts_document: Document, chart_document: Document,
-    parameters: dict[str, Document], letters: dict[str, Document], problems: Problems,
+    terms: dict[str, Document], letters: dict[str, Document], problems: Problems,
 ) -> None:  # fmt: skip
-    """Note every fact, parameter, letter, event, hold and list that nothing uses."""
+    """Note every fact, term, letter, event, hold and list that nothing uses; a rate is worth knowing whether it is used or not."""
     lists = chart.document.lists.values()
     used = used | {name for each in lists for name in (each.postponed, each.left_out, each.date, f"letter {each.letter}")}
     used = _with_what_they_need(used, facts)
     for document, mark, name, message in [
         *((facts_document, facts_document.key(name), name, f'no rule or text uses the fact "{name}".') for name in facts),
-        *_files(parameters, "parameter", "no rule or text uses the parameter"),
+        *_files(terms, "parameter", "no rule or text uses the parameter"),
         *_files(letters, "letter", "no rule sends the letter"),
         *_of_chart(chart, chart_document),
     ]:

@@ -63,6 +63,11 @@ CATALOG: dict[str, tuple[str, str]] = {
     "RULE-053": ("Too large or too deep", "Split the file; a rule needs neither so much text nor so many levels."),
     "RULE-054": ("Personal data in words that are kept", "Leave it out: names, addresses and numbers of people stand only in letters."),
     "RULE-055": ("A span that no calendar holds", "Stay within a hundred years."),
+    "RULE-056": (
+        "Unreadable bands",
+        "Write the bands from the smallest limit up, {up to: 500.00 kr, factor: 0.25}, and last {above: 500.00 kr, factor: 0.35}.",
+    ),
+    "RULE-057": ("A table where one value belongs", "Name a parameter of another type; a table is for charges to look up."),
     "CHART-001": ("Not exactly one start", "Let `start:` name one stage of `stages:`."),
     "CHART-002": ("A stage that nothing leads to", "Add an event that leads to it, or remove the stage."),
     "CHART-003": ("A stage with no way to an end", "Add an event that leads on, or say what it waits for in `rest:`."),

@@ -4,10 +4,12 @@ import datetime as dt
 import re
 from typing import Any
 
-from engine.facts.fact import TYPES
-from engine.parameters import Dated, Parameter
+from engine.conditions import Literal
+from engine.facts.fact import PARAMETER_TYPES
+from engine.parameters import Bands, Dated, Parameter
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Misread, Problems, near
+from engine.shell.load.read_bands import read_bands
 from engine.shell.load.schemas import PARAMETER, check_structure
 from engine.shell.load.sentences import read_day, read_literal
 
@@ -19,8 +21,8 @@ def read_parameter(document: Document, problems: Problems, *, floats: bool) -> P
     if not check_structure(document, PARAMETER, problems):
         return None
     data = document.data
-    if data["type"] not in TYPES:
-        message = f'"{data["type"]}" is no type{near(data["type"], TYPES, listed=True)}'
+    if data["type"] not in PARAMETER_TYPES:
+        message = f'"{data["type"]}" is no type{near(data["type"], PARAMETER_TYPES, listed=True)}'
         problems.add("RULE-006", document.file, document.at("type"), message)
         return None
     if not _NAME.match(data["id"]):
@@ -41,14 +43,26 @@ def _value(document: Document, index: int, entry: dict[str, Any], problems: Prob
     if not entry.get("source", "").strip():
         message = f"the value from {entry['from']} has no source."
         problems.add("RULE-046", document.file, document.at("values", index), message)
-    if entry["value"] == "ended":
-        return Dated(start, None, entry.get("source", "")) if start else None
-    try:
-        value = read_literal(entry["value"], document.data["type"], 0, document.data["id"])
-    except Misread as problem:
-        problems.add(problem.code, document.file, document.within(problem.offset, "values", index, "value"), problem.message)
+    source, said = entry.get("source", ""), entry["value"]
+    if said in ("ended", "unknown"):
+        return Dated(start, None, source, unknown=said == "unknown") if start else None
+    value = _written(document, index, said, problems)
+    return Dated(start, value, source) if start and value is not None else None
+
+
+def _written(document: Document, index: int, said: str | list[dict[str, str]], problems: Problems) -> Literal | Bands | None:
+    name, kind, path = document.data["id"], document.data["type"], ("values", index, "value")
+    if isinstance(said, list) and kind == "bands":
+        return read_bands(document, said, path, problems)
+    if isinstance(said, list) or kind == "bands":
+        hint = "only bands are a list" if isinstance(said, list) else "its value is a list of bands"
+        problems.add("RULE-056", document.file, document.at(*path), f"{name} is of type {kind}; {hint}.")
         return None
-    return Dated(start, value, entry.get("source", "")) if start else None
+    try:
+        return read_literal(said, kind, 0, name)
+    except Misread as problem:
+        problems.add(problem.code, document.file, document.within(problem.offset, *path), problem.message)
+        return None
 
 
 def _day(document: Document, text: str, path: tuple[str | int, ...], problems: Problems) -> dt.date | None:

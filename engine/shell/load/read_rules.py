@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.conditions import AnyOf, Condition, Test, names_in, never
-from engine.facts.fact import TYPES
+from engine.facts.fact import INPUT_TYPES
 from engine.rulebook import InputField, Rule
 from engine.shell.load.document import Document, Path
 from engine.shell.load.problems import Misread, near
@@ -112,8 +112,8 @@ class RuleReader:
         fields = {}
         for name, entry in (self.data.get("input") or {}).items():
             kind, choices = entry["type"], tuple(many(entry.get("choices")))
-            if kind not in TYPES:
-                self._note("RULE-006", f'"{kind}" is no type{near(kind, TYPES, listed=True)}', "input", name, "type")
+            if kind not in INPUT_TYPES:
+                self._note("RULE-006", f'"{kind}" is no type{near(kind, INPUT_TYPES, listed=True)}', "input", name, "type")
                 continue
             if (kind == "choice") != bool(choices):
                 need = f"{name} is a choice and needs `choices:`."

@@ -29,6 +29,13 @@ class OneOrMany(fields.Field[list[str]]):
         raise ValidationError("must be a name or a list of names, such as [received, noticed].")
 
 
+class DatedValue(fields.List[Any]):
+    """One value in a text; the bands of a table in a list."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return value if isinstance(value, str) else super()._deserialize(value, attr, data, **kwargs)
+
+
 class Guard(fields.Field[list[Any]]):
     """A list of conditions; `any:` holds alternatives."""
 
@@ -64,7 +71,7 @@ _SPACED = {
     key.replace(" ", "_"): key
     for key in (
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
-        "dated by", "known until", "to the guardian", "left out",
+        "dated by", "known until", "to the guardian", "left out", "up to",
     )
 }  # fmt: skip
 
@@ -136,14 +143,18 @@ FACT = _schema(
     never_moves=fields.String(validate=YES_NO), choices=fields.Raw(), note=_text(),
 )  # fmt: skip
 
+_NO_VALUE: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "invalid": "must be one value, such as 35.00 kr; of type bands, a list of bands, each after a dash."
+}
+_BAND = _nested("Band", up_to=_text(), above=_text(), factor=_text(required=True))
+_VALUE = {
+    "from": _text(required=True), "value": DatedValue(_BAND, required=True, error_messages=_NO_VALUE), "source": _text(), "mark": _text(), "note": _text(),
+}  # fmt: skip
 PARAMETER = _schema(
     "Parameter",
     id=_text(required=True), title=words(required=True), requirement=OneOrMany(), type=_text(required=True), note=_text(),
     dated_by=_text(required=True), known_until=_text(),
-    values=fields.List(
-        _nested("Value", **{"from": _text(required=True), "value": _text(required=True), "source": _text(), "mark": _text(), "note": _text()}),
-        required=True, validate=validate.Length(min=1, error="must hold at least one value."),
-    ),
+    values=fields.List(_nested("Value", **_VALUE), required=True, validate=validate.Length(min=1, error="must hold at least one value.")),
 )  # fmt: skip
 
 LETTER = _schema(

@@ -52,7 +52,8 @@ _STATES = dict.fromkeys(("missing", "unknown", "empty", "blank", "null", "none")
 _OPENINGS = re.compile(r"(at|on or|more|less|one of|before|after|between|greater|smaller|higher|lower|in)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EXAMPLE = {
-    "money": "25.00 kr", "days": "14 days", "date": "2026-02-17", "number": "3", "yes/no": "yes or no", "text": "a text",
+    "money": "25.00 kr", "days": "14 days", "date": "2026-02-17", "number": "3", "percent": "12.25 %", "factor": "1.5",
+    "yes/no": "yes or no", "text": "a text",
 }  # fmt: skip
 
 
@@ -135,7 +136,8 @@ def _operands(op: str, text: str, offset: int, name: str, kind: Kind, names: Nam
 
 def _a(kind: str) -> str:
     """A type in a sentence."""
-    return {"money": "money", "days": "a number of days", "choice": "a choice", "yes/no": "yes or no"}.get(kind, f"a {kind}")
+    words = {"money": "money", "days": "a number of days", "yes/no": "yes or no", "percent": "a percentage"}
+    return words.get(kind, f"a {kind}")
 
 
 def _trailing(rest: str, start: int) -> tuple[str, int, str]:
@@ -213,13 +215,20 @@ def _parameter(word: str, start: int, name: str, kind: Kind, names: Names) -> Re
         raise Misread.follows()
     if parameter not in names.parameters:
         raise Misread("RULE-020", start + 10, f'unknown parameter "{parameter}"{near(parameter, names.parameters)}')
+    refuse_table(parameter, start + 10, names)
     if names.parameters[parameter] != kind.type:
         raise Misread("RULE-014", start, f"{name} is {_a(kind.type)}, but {parameter} is {_a(names.parameters[parameter])}.")
     return Ref(f"parameter {parameter}")
 
 
+def refuse_table(parameter: str, start: int, names: Names) -> None:
+    """Raise Misread where a parameter is a table: it has no single value to compare or to tell."""
+    if names.parameters[parameter] == "bands":
+        raise Misread("RULE-057", start, f"{parameter} is a table of bands, not a single value.")
+
+
 def read_literal(word: str, type_name: str, start: int, name: str) -> Literal:
-    """A value written out, as the engine compares it: øre, days, ordinals, yes/no, text; raises Misread."""
+    """A value written out, as the engine compares it: øre, days, ordinals, ten-thousandths, yes/no, text; raises Misread."""
     match type_name:
         case "money" if found := re.fullmatch(r"(-?[0-9]{1,12}\.[0-9]{2}) kr", word):
             return ore(found.group(1))
@@ -227,6 +236,10 @@ def read_literal(word: str, type_name: str, start: int, name: str) -> Literal:
             return int(found.group(1))
         case "number" if re.fullmatch(r"-?[0-9]{1,9}", word):
             return int(word)
+        case "percent" if found := re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,2}))? %", word):
+            return int(found.group(1)) * 100 + int((found.group(2) or "").ljust(2, "0"))
+        case "factor" if found := re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,4}))?", word):
+            return int(found.group(1)) * 10_000 + int((found.group(2) or "").ljust(4, "0"))
         case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
             return read_day(word, start).toordinal()
         case "yes/no" if word in ("yes", "no"):

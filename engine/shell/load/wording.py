@@ -9,7 +9,7 @@ from engine.facts.fact import Fact, Words
 from engine.facts.given import of_input
 from engine.shell.load.phrases import read_phrase
 from engine.shell.load.problems import Misread, near
-from engine.shell.load.sentences import Kind, Names
+from engine.shell.load.sentences import Kind, Names, refuse_table
 from engine.texts import LANGUAGES, Slot, Text
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -59,6 +59,7 @@ class TextReader:
                 raise Misread.follows()
             if parameter not in self.names.parameters:
                 raise Misread("RULE-020", 10, f'unknown parameter "{parameter}"{near(parameter, self.names.parameters)}')
+            refuse_table(parameter, 10, self.names)
             self.used.add(name)
             return Slot(parameter_value(parameter), self.names.parameters[parameter])
         if name in self.names.facts or name in self.names.broken:

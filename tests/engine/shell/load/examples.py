@@ -20,6 +20,7 @@ OVERDUE = "rules/eligibility/overdue_long_enough.yaml"
 CITY = "rules/eligibility/city_known.yaml"
 PAUSE = "rules/actions/pause.yaml"
 LETTER = "rules/letters/collection_notice.yaml"
+TABLE = "rules/parameters/rates/fee_bands.yaml"
 DAYS = "rules/parameters/terms/notice_days.yaml"
 
 
@@ -78,6 +79,15 @@ def _rule(**changes: str) -> str:
         "when": "customer_changed", "then": "message_written",
     }  # fmt: skip
     return "".join(f"{key}: {value}\n" for key, value in {**keys, **changes}.items())
+
+
+def _table(*bands: str) -> str:
+    """A rate of one's own that is a table."""
+    lines = "".join(f"      - {band}\n" for band in bands)
+    return (
+        "id: fee_bands\ntitle: {nb: trinnene, en: the bands}\ntype: bands\ndated by: today\n"
+        f"values:\n  - from: 2026-01-01\n    source: made up for a test\n    value:\n{lines}"
+    )
 
 
 EXAMPLES = [
@@ -402,6 +412,47 @@ EXAMPLES = [
     Example(
         "RULE-055", "A number has grown by itself.", NOTICE, "due: 14 days after", "due: ‸140000 days after",
         "140000 days is more than a hundred years.",
+    ),
+    Example(
+        "RULE-056", "A band stands below a larger one.", TABLE, "",
+        _table("{up to: 2500.00 kr, factor: 0.5}", "‸{up to: 500.00 kr, factor: 0.25}", "{above: 500.00 kr, factor: 1}"),
+        "the limit 500.00 kr stands below a larger one.", shown="      - {up to: 2500.00 kr, factor: 0.5}\n      - {up to: 500.00 kr, factor: 0.25}",
+    ),
+    Example(
+        "RULE-056", "A band was copied and its limit was not changed.", TABLE, "",
+        _table("{up to: 500.00 kr, factor: 0.25}", "‸{up to: 500.00 kr, factor: 0.35}", "{above: 500.00 kr, factor: 1}"),
+        "the limit 500.00 kr stands twice.", shown="      - {up to: 500.00 kr, factor: 0.25}\n      - {up to: 500.00 kr, factor: 0.35}",
+    ),
+    Example(
+        "RULE-056", "The table ends with a limit.", TABLE, "",
+        _table("{up to: 500.00 kr, factor: 0.25}", "‸{up to: 1000.00 kr, factor: 0.35}"),
+        "nothing is said of what lies above 1000.00 kr.",
+    ),
+    Example(
+        "RULE-056", "The open band begins elsewhere than the one before it ends.", TABLE, "",
+        _table("{up to: 2500.00 kr, factor: 0.25}", "‸{above: 25000.00 kr, factor: 0.35}"),
+        "the band before ends at 2500.00 kr, this one begins at 25000.00 kr.",
+    ),
+    Example(
+        "RULE-056", "An open band stands within the table.", TABLE, "",
+        _table("‸{above: 500.00 kr, factor: 0.25}", "{above: 500.00 kr, factor: 0.35}"),
+        '"above" stands in the last band only, and there alone.',
+    ),
+    Example(
+        "RULE-056", "A band has a factor and no limit.", TABLE, "",
+        _table("‸{factor: 0.25}", "{above: 500.00 kr, factor: 0.35}"), 'the band has no limit: neither "up to" nor "above".',
+    ),
+    Example(
+        "RULE-056", "A table is given as a single value.", TABLE, "", _table("").replace("value:\n      - \n", "value: ‸0.25\n"),
+        "fee_bands is of type bands; its value is a list of bands.",
+    ),
+    Example(
+        "RULE-056", "A single value is given as a table.", DAYS, "value: 14 days", "value:\n      ‸- {above: 0.00 kr, factor: 1}",
+        "notice_days is of type days; only bands are a list.",
+    ),
+    Example(
+        "RULE-057", "A condition compares with a table.", LIST, "more than 0.00 kr", "more than parameter ‸collection_fee_bands",
+        "collection_fee_bands is a table of bands, not a single value.",
     ),
     Example(
         "CHART-001", "The start is misspelt.", CHART, "start: received", "start: ‸recieved",

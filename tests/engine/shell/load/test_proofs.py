@@ -11,7 +11,7 @@ from engine.shell.load.build import Files, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.problems import Problem
 from tests.engine.shell.load.examples import CHART, FACTS, LIST, NOTICE, REGISTER
-from tests.rulebooks import added, changed, shipped, without_tests
+from tests.rulebooks import LETTER_FEE, added, changed, letter_fee, shipped, without_tests
 
 DEMAND = """\
 id: {id}
@@ -199,6 +199,15 @@ class TestNames:
         files = changed(NOTICE, "parameter notice_days after today", "14 days after today")
         files = changed("rules/eligibility/own_notice_long_enough.yaml", "parameter notice_days", "14 days", files)
         assert [(p.code, p.file) for p in problems_of(files)] == [("RULE-036", "rules/parameters/terms/notice_days.yaml")]
+
+    def test_a_rate_that_no_rule_uses_is_worth_knowing_all_the_same(self):
+        assert problems_of(added(LETTER_FEE, letter_fee())) == []
+
+    def test_no_text_can_tell_a_table(self):
+        files = changed(LIST, 'en: "The notice fell due {notice_deadline}', 'en: "The fees are {parameter collection_fee_bands}')
+        assert [(p.code, p.message) for p in problems_of(files)] == [
+            ("RULE-057", "collection_fee_bands is a table of bands, not a single value.")
+        ]
 
     def test_a_fact_that_is_no_longer_used(self):
         files = changed("rules/eligibility/email_known.yaml", "email is present", "mobile is present")
