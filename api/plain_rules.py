@@ -5,7 +5,8 @@ from typing import Any
 from api.context import language
 from api.wording import say
 from engine.chart import Chart
-from engine.rulebook import Rule, Rulebook
+from engine.rule import Rule
+from engine.rulebook import Rulebook
 from engine.shell.load.document import read_document
 from engine.shell.load.problems import Problems
 

@@ -8,7 +8,8 @@ from engine.agenda import is_stopped
 from engine.case import Case, Claim, Hold
 from engine.identity import mask
 from engine.money import kroner
-from engine.rulebook import Book, Rule
+from engine.rule import Rule
+from engine.rulebook import Book
 from engine.shell.service.house import Desk
 from engine.shell.store.cases import Stored
 

@@ -10,7 +10,8 @@ from engine.conditions import Literal
 from engine.days import Moment, instant_text, is_working_day, next_working_day, oslo_instant
 from engine.facts.fact import Fact
 from engine.facts.scene import Scene
-from engine.rulebook import Book, Rule, Wait
+from engine.rule import Rule
+from engine.rulebook import Book, Wait
 from engine.timing import When, held_days
 
 _REMEMBERED = 1024
@@ -57,6 +58,8 @@ def instant_of(rule: Rule, scene: Scene, book: Book) -> str | None:
     """The instant of a timing rule; None while a date it counts from is unknown, or a parameter has no value."""
     wait = book.policy.waits[rule.id]
     dates = {fact.name: _moved(scene, fact) for fact in wait.dates}
+    if rule.until_set is not None and rule.until_set in scene.case.dates:
+        return None
     at = _planned(wait, dates, wait.amount(scene), scene.case.touched_at)
     return None if at is None else _late(at, wait.when, scene.at)
 
@@ -71,11 +74,15 @@ def _plan(scene: Scene, book: Book) -> Plan:
     held = case.holds or case.held
     dates = [_moved(scene, fact) if held else fact.get(scene) for fact in waits.dates]
     amounts = [amount(scene) for amount in waits.amounts]
-    key = (*dates, *amounts, case.touched_at)
+    key: tuple[Literal | None, ...] = (*dates, *amounts, case.touched_at, *[name in case.dates for name in waits.once])
     plan = waits.plans.get(key)
     if plan is None:
         named = {fact.name: day for fact, day in zip(waits.dates, dates, strict=True)}
-        each = [(_planned(wait, named, wait.amount(scene), case.touched_at), wait.rule) for wait in waits.each]
+        each = [
+            (_planned(wait, named, wait.amount(scene), case.touched_at), wait.rule)
+            for wait in waits.each
+            if wait.rule.until_set is None or wait.rule.until_set not in case.dates
+        ]
         if len(waits.plans) >= _REMEMBERED:
             waits.plans.clear()
         plan = waits.plans[key] = tuple(sorted(((at, rule) for at, rule in each if at is not None), key=_oldest_first))

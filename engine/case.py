@@ -118,13 +118,72 @@ class Span(Value, frozen=True):
 
 
 class Letter(Value, frozen=True):
-    """That a letter was sent; its text and recipient stand in the outbox."""
+    """That a letter was sent, and for how much; its text and recipient stand in the outbox."""
 
     kind: str
     sent_on: dt.date
     deadline: dt.date | None = None
     fee_ore: int = 0
     by: str = "agency"  # agency | creditor
+    amount_ore: int = 0  # what was to be paid
+
+
+class Posting(Value, frozen=True):
+    """One amount from one account to another: balanced as it stands, and never changed; a correction is a reversal."""
+
+    seq: int
+    on: dt.date  # the day it counts from
+    debit: str
+    credit: str
+    amount_ore: int
+    claim_id: str
+    why: str  # the rule, or what happened
+    payment_id: str | None = None
+    reverses: int | None = None
+    vat_ore: int = 0  # how much of it is the VAT supplement
+
+
+class Dated(Value, frozen=True):
+    """A parameter that a charge was reckoned with; without a day, its value on the day the money is reckoned for."""
+
+    parameter: str
+    on: dt.date | None = None
+
+
+class Charge(Value, frozen=True):
+    """What was charged under a rule, and everything it is reckoned from."""
+
+    rule: str
+    post: str
+    claim_id: str
+    on: dt.date
+    amount_ore: int
+    rate: Dated
+    table: Dated | None = None
+    base_ore: int = 0
+    factors: tuple[Dated, ...] = ()
+    supplement: Dated | None = None
+    rounding: Dated | None = None
+    less: tuple[str, ...] = ()  # posts that count inside the amount
+    floats: bool = False  # reckoned anew until the principal is covered
+    vat_ore: int = 0
+    taken_back: str | None = None  # by which payment, or by which rule
+
+
+class Payment(Value, frozen=True):
+    """Money that came in. `paid_on` is the day of the order, or, where only that is known, of the booking."""
+
+    id: str
+    amount_ore: int
+    paid_on: dt.date
+    received_by: str  # agency | creditor
+    reference: str
+    claim_id: str | None = None
+    booked_only: bool = False
+    allocate_to: str | None = None
+    chosen_by: str = "creditor"  # debtor | creditor
+    order: tuple[str, ...] = ()  # the order of allocation that was used
+    reversed: bool = False
 
 
 class Case(Value, frozen=True):
@@ -144,6 +203,12 @@ class Case(Value, frozen=True):
     blocked: dict[str, str] = {}  # timing rule -> the due instant at which it was found blocked
     asleep: dict[str, str] = {}  # timing rule -> the rate it lacks
     touched_at: str = ""  # the last event; a weekday step that lay before it waits for the next such weekday
+    postings: tuple[Posting, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    interest_free: tuple[Span, ...] = ()
+    came_from: str | None = None  # the stage before the present one, for what leads back
+    came_on: dt.date | None = None  # the day it came to the present stage
     seq: int = 0
 
 

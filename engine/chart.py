@@ -11,6 +11,7 @@ from engine.errors import Impossible
 
 Words = dict[str, str]
 STOPPABLE = ("steps", "charges")
+BACK = "back"  # what a chart writes for "to the stage it came from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class EventKind:
     name: str
     label: Words
     sources: tuple[str, ...]
-    to: str | None
+    to: str | None  # BACK where it leads to the stage the case came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,10 @@ class ChartDocument:
 class _Traveler:
     """What transitions moves: a bare object with a state, never added to the machine."""
 
-    __slots__ = ("state",)
+    __slots__ = ("came_from", "state")
 
-    def __init__(self, state: str) -> None:
-        self.state = state
+    def __init__(self, state: str, came_from: str | None) -> None:
+        self.state, self.came_from = state, came_from
 
 
 class _Named(State):
@@ -83,10 +84,12 @@ class _Named(State):
 
 
 class _Move(Transition):
-    """A transition without conditions and callbacks, as all of a chart are: nothing but the state changes, in half the time."""
+    """A transition without callbacks, as all of a chart are: nothing but the state changes, in half the time."""
 
     def execute(self, event_data: EventData) -> bool:
-        """Let it happen."""
+        """Let it happen where its condition holds: a way back leads only to where the case came from."""
+        if self.conditions and not all(condition.check(event_data) for condition in self.conditions):
+            return False
         if self.dest:
             event_data.model.state = self.dest  # type: ignore[attr-defined]
         return True
@@ -100,6 +103,13 @@ class _Machine(Machine):
     def get_model_state(self, model: Any) -> State:
         """The stage a traveler stands in."""
         return self.states[model.state]
+
+
+def _came_from(stage: str) -> Callable[[EventData], bool]:
+    def check(event_data: EventData) -> bool:
+        return bool(event_data.model.came_from == stage)  # type: ignore[attr-defined]
+
+    return check
 
 
 class Chart:
@@ -117,21 +127,36 @@ class Chart:
             initial=self.start,
             auto_transitions=False,  # a to_X for every stage would be a back door past the rules
             send_event=True,
-            transitions=[
-                {"trigger": event.name, "source": list(event.sources), "dest": event.to} for event in self.events.values()
-            ],
+            transitions=[each for event in self.events.values() for each in self._transitions(event)],
         )
-        self.moves: dict[tuple[str, str], str] = {
-            (event.name, source): event.to or source for event in self.events.values() for source in event.sources
-        }
+        # Where each event may lead from each stage: to one stage, or back to one of several.
+        self.moves: dict[tuple[str, str], tuple[str, ...]] = {
+            (event.name, source): self._before(source) if event.to == BACK else (event.to or source,)
+            for event in self.events.values() for source in event.sources
+        }  # fmt: skip
 
-    def move(self, stage: str, event: str) -> str:
+    def _before(self, stage: str) -> tuple[str, ...]:
+        """The stages that a case can have come to a stage from."""
+        events = [event for event in self.events.values() if event.to == stage]
+        return tuple(dict.fromkeys(source for event in events for source in event.sources if source != stage))
+
+    def _transitions(self, event: EventKind) -> Iterator[dict[str, Any]]:
+        if event.to != BACK:
+            yield {"trigger": event.name, "source": list(event.sources), "dest": event.to}
+            return
+        for source in event.sources:
+            for before in self._before(source):
+                yield {"trigger": event.name, "source": source, "dest": before, "conditions": [_came_from(before)]}
+
+    def move(self, stage: str, event: str, came_from: str | None = None) -> str:
         """The stage an event leads to; raises Impossible where the chart has no such move."""
-        traveler = _Traveler(stage)
+        traveler = _Traveler(stage, came_from)
         try:
-            self._machine.events[event].trigger(traveler)
+            moved = self._machine.events[event].trigger(traveler)
         except (KeyError, MachineError, ValueError) as problem:
             raise Impossible(f"The chart has no move {event!r} from stage {stage!r}.") from problem
+        if not moved:
+            raise Impossible(f"The chart has no way {event!r} from stage {stage!r} back to {came_from!r}.")
         return traveler.state
 
     def stops(self, hold_kind: str, what: str) -> bool:
@@ -151,8 +176,8 @@ class Chart:
             model=SimpleNamespace(), states=[{"name": stage.name, "label": stage.label[language]} for stage in self.stages.values()],
             initial=self.start, auto_transitions=False, graph_engine="mermaid", title=f"title: {self.document.name}",
             transitions=[
-                {"trigger": event.name, "source": source, "dest": event.to, "label": told(event, source)}
-                for event in self.events.values() if event.to for source in event.sources
+                {"trigger": event.name, "source": source, "dest": to, "label": told(event, source)}
+                for event in self.events.values() if event.to for source in event.sources for to in self.moves[event.name, source]
             ],
         )  # fmt: skip
         plain = {"fill": "white", "color": "black"}
@@ -162,20 +187,23 @@ class Chart:
 
     def unreachable(self) -> list[str]:
         """Stages that no way from the start leads to."""
-        seen = _closure({self.start}, lambda name: [to for (_, source), to in self.moves.items() if source == name])
+        seen = _closure(
+            {self.start}, lambda name: [to for (_, source), tos in self.moves.items() if source == name for to in tos]
+        )
         return [name for name in self.stages if name not in seen]
 
     def traps(self) -> list[str]:
         """Stages from which neither an end nor a rest can be reached."""
         goals = set(self.ends) | {name for name, stage in self.stages.items() if stage.rest}
-        seen = _closure(goals, lambda name: [source for (_, source), to in self.moves.items() if to == name])
+        seen = _closure(goals, lambda name: [source for (_, source), tos in self.moves.items() if name in tos])
         return [name for name in self.stages if name not in seen]
 
     def leaving_ends(self) -> Iterator[tuple[str, str]]:
-        """Events that lead out of an end, as (event, stage)."""
-        for (event, source), to in self.moves.items():
-            if source in self.ends and to != source:
-                yield event, source
+        """Events that lead out of an end, as (event, stage); only a way back may."""
+        for event in self.events.values():
+            for source in event.sources:
+                if source in self.ends and event.to not in (None, source, BACK):
+                    yield event.name, source
 
 
 def _closure(start: set[str], after: Callable[[str], Iterable[str]]) -> set[str]:

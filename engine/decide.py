@@ -7,7 +7,8 @@ from engine.facts.fact import Fact
 from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.reasons import Values, Vocabulary, reason_for
-from engine.rulebook import Book, Rule
+from engine.rule import Rule
+from engine.rulebook import Book
 from engine.trace import Reason
 
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from engine.case import Invoice, Value
+from engine.case import Invoice, Payment, Value
 
 
 class Actor(Value, frozen=True):
@@ -25,6 +25,8 @@ class Event(Value, frozen=True):
     actor: Actor = CLOCK
     input: Input = {}
     amount_ore: int = 0  # of a credit note
+    on: dt.date | None = None  # the day a credit note or a reversal counts from
+    payment: Payment | None = None  # that came in, or was reversed
     reference: str = ""  # the invoice that a credit note is for
     document: str = ""  # the credit note's own number, by which it counts once
     due_at: str | None = None

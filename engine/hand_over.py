@@ -9,7 +9,8 @@ from engine.decide import failing, holding
 from engine.events import Event, HandOver
 from engine.facts.fact import shown
 from engine.facts.scene import Scene
-from engine.moves import apply
+from engine.ledger import CLAIMED, Journal
+from engine.reactions import follow
 from engine.rulebook import Book
 from engine.step import Outcome, finish
 from engine.trace import Entry, Reason
@@ -33,18 +34,23 @@ def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> 
     warnings = [reason for rule_id, reasons in told.items() for reason in reasons if book.policy.rules[rule_id].warn]
     if refusals:
         return Answer(None, refusals, warnings)
+    case = _claimed(case)
     entry = Entry(
         1, "handed_over", at.text, None, case.stage, hand_over.actor, case.rulebook, facts=_judged(book, scene),
-        rates=book.rates.version or None,
+        rates=book.rates.version or None, postings=case.postings,
     )  # fmt: skip
-    outcome = Outcome(case, [entry])
-    held = holding(book, "reactions", "handed_over", scene)
-    for rule in book.policy.reactions.get("handed_over", []):
-        if rule.id in held:
-            done = apply(rule, scene, Event("happened", "handed_over", hand_over.actor), book)
-            outcome = Outcome(done.case, [entry, done.entry], done.effects)
-            break
+    here = Scene(case, at, book, creditor, hand_over.invoice, known_as=hand_over.known_as)
+    followed = follow(here, Event("happened", "handed_over", hand_over.actor), book)
+    outcome = Outcome(followed.case, [entry, *followed.entries], followed.effects)
     return Answer(finish(outcome, scene, book), warnings=warnings)
+
+
+def _claimed(case: Case) -> Case:
+    """The case with the principal of its claim in the ledger; it has been owed since it fell due."""
+    journal = Journal(case)
+    for claim in case.claims:
+        journal.post(claim.due_date, "principal", CLAIMED, claim.remaining_ore, claim.claim_id, "handed_over")
+    return journal.closed()
 
 
 def _judged(book: Book, scene: Scene) -> dict[str, Any]:
@@ -86,7 +92,9 @@ def _letters(invoice: Invoice) -> tuple[Letter, ...]:
     """The letters the creditor sent before hand-over; a notice of its own is one, whoever sends the next."""
     letters = [Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor") for each in invoice.earlier_letters]
     if invoice.own_notice_sent_on is not None:
-        letters.append(Letter("own_notice", invoice.own_notice_sent_on, invoice.own_notice_deadline, 0, "creditor"))
+        letters.append(
+            Letter("own_notice", invoice.own_notice_sent_on, invoice.own_notice_deadline, 0, "creditor", invoice.remaining_ore)
+        )
     return tuple(letters)
 
 

@@ -2,22 +2,31 @@
 
 from msgspec.structs import replace
 
+from engine.accounting import till
 from engine.case import Case
 from engine.events import Event
+from engine.facts.scene import Scene
+from engine.ledger import POSTS
+from engine.rulebook import Book
+
+MONEY = ("payment_received", "payment_reversed")  # what is an entry of history of its own, whatever follows from it
 
 
-def happen(case: Case, event: Event) -> Case:
-    """The case with what the event says: a credit note lowers what remains, never below nothing."""
-    if event.name == "credit_note_received":
-        return _credited(case, event.amount_ore, event.reference)
-    return case
+def happen(scene: Scene, event: Event, book: Book) -> Case:
+    """The case with what the event says: money received is allocated, a credit note lowers what remains.
 
-
-def _credited(case: Case, amount_ore: int, invoice_number: str) -> Case:
-    claims = tuple(
-        replace(claim, remaining_ore=max(0, claim.remaining_ore - amount_ore))
-        if claim.invoice_number == invoice_number
-        else claim
-        for claim in case.claims
-    )
-    return replace(case, claims=claims)
+    Raises ParameterMissing where money cannot be allocated for want of a rate.
+    """
+    case, payment = scene.case, event.payment
+    desk = till(case, book)
+    on = event.on or scene.at.today
+    if event.name == "payment_received" and payment is not None:
+        order = book.policy.money.orders.get(payment.received_by, POSTS)
+        desk.receive(replace(payment, order=order))
+    elif event.name == "payment_reversed" and payment is not None:
+        desk.take_back_payment(payment.id, on)
+    elif event.name == "credit_note_received":
+        for claim in case.claims:
+            if claim.invoice_number == event.reference:
+                desk.credit(on, event.amount_ore, claim.claim_id, event.name)
+    return desk.case

@@ -8,7 +8,7 @@ from engine.days import FIRST_YEAR, LAST_YEAR
 from engine.errors import Invalid
 from engine.events import Input
 from engine.money import ore
-from engine.rulebook import InputField, Rule
+from engine.rule import InputField, Rule
 
 MAX_TEXT = 4000
 

@@ -8,7 +8,8 @@ from engine.case import Address
 from engine.effects import Effect
 from engine.facts.scene import Scene
 from engine.money import kroner
-from engine.rulebook import Book, LetterOrder, Rule
+from engine.rule import LetterOrder, Rule
+from engine.rulebook import Book
 
 
 def ordered_effects(rule: Rule, scene: Scene, book: Book) -> list[Effect]:

@@ -5,7 +5,9 @@ import datetime as dt
 import msgspec
 from msgspec.structs import replace
 
+from engine.accounting import account
 from engine.case import Case, Hold, Letter, Span
+from engine.chart import BACK
 from engine.days import ONE_DAY
 from engine.decide import failing, holding
 from engine.effects import Effect
@@ -15,8 +17,11 @@ from engine.facts.fact import shown
 from engine.facts.scene import Scene
 from engine.letters import ordered_effects
 from engine.money import kroner
-from engine.rulebook import Book, Rule, Setting
+from engine.rule import LetterOrder, Rule
+from engine.rulebook import Book, Setting
 from engine.trace import Entry
+
+FEE_OF_LETTER = "reminder_fee"  # the post by which a letter bears a fee
 
 
 class Applied(msgspec.Struct):
@@ -33,18 +38,24 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         scene = replace(scene, missing={})
     before = scene.case
     chart = book.policy.chart
-    stage = chart.move(before.stage, rule.then) if rule.then else before.stage
+    stage = chart.move(before.stage, rule.then, before.came_from) if rule.then else before.stage
     dates = dates_set(rule, scene, book) if rule.set or rule.forget else before.dates
     holds, held = _holds(rule, scene, event, stage in chart.ends)
-    letters = before.letters
-    if rule.letter:
-        deadline = dates.get(rule.letter.deadline) if rule.letter.deadline else None
-        letters = (*letters, Letter(rule.letter.kind, scene.at.today, deadline))
+    if rule.then and chart.events[rule.then].to == BACK and before.came_on and before.came_on < scene.at.today:
+        held = (*held, Span(before.came_on, scene.at.today))  # back where it was, and every wait moved by the days away
     case = replace(
-        before, stage=stage, dates=dates, holds=holds, held=held, letters=letters,
-        blocked={}, asleep={}, touched_at=_touched(rule, scene, event), seq=before.seq + 1,
+        before, stage=stage, dates=dates, holds=holds, held=held, blocked={}, asleep={},
+        touched_at=_touched(rule, scene, event), seq=before.seq + 1,
+        came_from=before.came_from if stage == before.stage else before.stage,
+        came_on=before.came_on if stage == before.stage else scene.at.today,
     )  # fmt: skip
-    after = Scene(case, scene.at, book, scene.creditor, scene.invoice, scene.input, scene.known_as, scene.missing)
+    after = replace(scene, case=case, owed=None)
+    if rule.charge or rule.take_back or rule.waive or rule.no_interest_until:
+        case = account(rule, after, book)
+        after = replace(scene, case=case, owed=None)
+    if rule.letter:
+        case = replace(case, letters=(*case.letters, _letter(rule.letter, after, len(before.charges))))
+        after.case = case
     if stage != before.stage and stage in book.policy.always:
         check_always(case, after, book)
     effects = ordered_effects(rule, after, book)
@@ -58,8 +69,17 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     entry = Entry(
         case.seq, rule.then or rule.id, scene.at.text, before.stage, stage, event.actor, case.rulebook, event.due_at, rule.id,
         rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
+        postings=case.postings[len(before.postings) :],
     )  # fmt: skip
     return Applied(case, entry, effects)
+
+
+def _letter(order: LetterOrder, scene: Scene, charged_before: int) -> Letter:
+    """The letter as the case keeps it: what is to be paid by it, and the fee that it carries."""
+    deadline = scene.case.dates.get(order.deadline) if order.deadline else None
+    fee = sum(charge.amount_ore for charge in scene.case.charges[charged_before:] if charge.post == FEE_OF_LETTER)
+    owed = scene.money()
+    return Letter(order.kind, scene.at.today, deadline, fee, amount_ore=owed.total() if owed else 0)
 
 
 def _touched(rule: Rule, scene: Scene, event: Event) -> str:

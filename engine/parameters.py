@@ -32,7 +32,7 @@ class Dated:
     unknown: bool = False  # the law has a value, but no source for it was found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
     """A value that changes with the law. `dated_by` names the date fact that picks it; `known_until` is its last known day."""
 

@@ -6,7 +6,8 @@ from engine.case import Case, Creditor
 from engine.days import Moment
 from engine.decide import failing
 from engine.facts.scene import Scene
-from engine.rulebook import Book, Rule
+from engine.rule import Rule
+from engine.rulebook import Book
 from engine.trace import Reason
 
 

@@ -7,99 +7,16 @@ from dataclasses import dataclass, field
 from engine.case import Agency
 from engine.chart import Chart
 from engine.conditions import Condition, Facts, Literal, names_in
+from engine.errors import ParameterMissing
 from engine.facts.computed import amount_of, parameter_value
-from engine.facts.fact import Fact, Getter, Words
+from engine.facts.fact import Fact, Getter
 from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.inference import Engine
 from engine.parameters import Parameter
-from engine.texts import Text
+from engine.rule import ChargeRule, InterestRule, LetterText, Rule
 from engine.timing import When
-
-
-@dataclass(frozen=True, slots=True)
-class InputField:
-    """What an action wants to be told."""
-
-    name: str
-    type: str
-    required: bool
-    label: Words
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LetterOrder:
-    """`letter:` of a rule: which letter, to whom, and the date fact that is its printed deadline."""
-
-    kind: str
-    to: str
-    deadline: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """`tell:` or `task:` of a rule: to whom, and what."""
-
-    to: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class HoldOrder:
-    """`hold:` of a rule: its kind, and the input that is its last day."""
-
-    kind: str
-    until: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LetterText:
-    """A letter or e-mail of `rules/letters/`."""
-
-    kind: str
-    title: Words
-    subject: Text
-    body: Text
-    guardian_when: str | None = None  # the yes/no fact that sends it to the guardian instead of the debtor
-    guardian_body: Text | None = None  # what it says to the guardian
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Trigger, where, guard, outcome, words: one shape for every rule."""
-
-    id: str
-    folder: str  # eligibility | actions | timing | reactions
-    file: str
-    title: Words
-    requirement: tuple[str, ...]
-    source: str
-    stages: tuple[str, ...]
-    guard: tuple[Condition, ...]
-    input: dict[str, InputField] = field(default_factory=dict)
-    input_must: tuple[Condition, ...] = ()
-    due: When | None = None
-    order: int = 100
-    goes_on: bool = False
-    when: str | None = None
-    action: str | None = None
-    kind: str | None = None
-    then: str | None = None
-    set: dict[str, When] = field(default_factory=dict)
-    forget: tuple[str, ...] = ()
-    hold: HoldOrder | None = None
-    release: str | None = None
-    letter: LetterOrder | None = None
-    enter_list: str | None = None
-    tell: Message | None = None
-    task: Message | None = None
-    conversation: str | None = None
-    refuse: str | None = None
-    warn: str | None = None
-    because: Text | None = None
-    otherwise: Text | None = None
-    traced: tuple[tuple[str, str], ...] = ()  # the values its history entry shows: name and type
+from engine.valuing import InterestTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +43,13 @@ class Wait:
 class Waits:
     """The timing rules of a stage. `plans` remembers their instants by the values they were reckoned from."""
 
-    __slots__ = ("amounts", "dates", "each", "plans")
+    __slots__ = ("amounts", "dates", "each", "once", "plans")
 
     def __init__(self, each: Iterable[Wait]) -> None:
         self.each = tuple(each)
         self.dates = tuple({fact.name: fact for wait in self.each for fact in wait.dates}.values())
         self.amounts = tuple(wait.amount for wait in self.each if not isinstance(wait.when.amount, int))
+        self.once = tuple(wait.rule.until_set for wait in self.each if wait.rule.until_set is not None)
         self.plans: dict[tuple[Literal | None, ...], tuple[tuple[str, Rule], ...]] = {}
 
 
@@ -161,6 +79,15 @@ class RuleSet:
         return self._explaining.explain(facts)
 
 
+@dataclass(frozen=True, slots=True)
+class MoneyRules:
+    """What may be charged, which interest runs, and in which order a payment is allocated, by who received it."""
+
+    charges: dict[str, ChargeRule] = field(default_factory=dict)
+    interest: InterestRule | None = None
+    orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 class Rulebook:
     """Policy as it is pinned with a case; a dozen versions live side by side."""
 
@@ -175,9 +102,11 @@ class Rulebook:
         agency: Agency,
         always: dict[str, tuple[Condition, ...]],
         files: dict[str, bytes],
+        money: "MoneyRules | None" = None,
     ) -> None:
         self.version, self.chart, self.facts, self.terms = version, chart, facts, terms
         self.letters, self.agency, self.always, self.files = letters, agency, always, files
+        self.money = money or MoneyRules()
         self.rules = {rule.id: rule for rule in rules}
         self.eligibility = [rule for rule in self.rules.values() if rule.folder == "eligibility"]
         self.customer_rules = [rule for rule in self.eligibility if rule.refuse and self._is_about_customers(rule)]
@@ -255,6 +184,8 @@ class Rulebook:
             return [(about, self.rules[about].guard)]
         if folder == "always":
             return [(about, self.always[about])]
+        if folder == "charge":
+            return self.money.charges[about].asked()
         if folder == "timing":
             return [(rule.id, rule.guard) for rule in self.timing[about]]
         rules = self.reactions.get(about, []) if folder == "reactions" else self.rules.values()
@@ -292,5 +223,14 @@ class Book:
         return self.policy.chart.group_of[stage]
 
     def parameter(self, name: str) -> Parameter:
-        """A parameter, pinned or floating."""
-        return self.policy.terms.get(name) or self.rates.parameters[name]
+        """A parameter, pinned or floating; raises ParameterMissing for one that the rates in force no longer have."""
+        found = self.policy.terms.get(name) or self.rates.parameters.get(name)
+        if found is None:
+            raise ParameterMissing(f"No rates of {name} are in force. Add rules/parameters/rates/{name}.yaml.", parameter=name)
+        return found
+
+    @property
+    def interest(self) -> InterestTerms | None:
+        """The terms of late-payment interest, where the policy has any."""
+        rule = self.policy.money.interest
+        return InterestTerms(rule.id, self.parameter(rule.rate), self.parameter(rule.day_count)) if rule else None

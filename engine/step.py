@@ -4,17 +4,20 @@ import msgspec
 from msgspec.structs import replace
 
 from engine.agenda import Due, due_by_now, is_stopped, soonest
-from engine.case import Case, Creditor
+from engine.case import Case, Creditor, Posting
 from engine.conditions import Ref, names_in
 from engine.days import Moment, moment
-from engine.decide import failing, failing_input, holding, holds
+from engine.decide import failing, failing_input, holds
 from engine.effects import Effect
 from engine.errors import Impossible, ParameterMissing
 from engine.events import TIME_REACHED, Event
 from engine.facts.scene import Scene
-from engine.happenings import happen
+from engine.happenings import MONEY, happen
+from engine.money import kroner
 from engine.moves import apply
-from engine.rulebook import Book, Rule
+from engine.reactions import follow
+from engine.rule import Rule
+from engine.rulebook import Book
 from engine.trace import Entry, Reason
 
 
@@ -53,7 +56,13 @@ def finish(outcome: Outcome, scene: Scene, book: Book) -> Outcome:
     if after.missing:
         _sleep_without_wait(outcome, after, book)
     outcome.next_due_at, outcome.next_rule = (coming[0], coming[1].id) if coming else (None, None)
-    if outcome.moved and outcome.next_due_at is not None and outcome.next_due_at <= scene.at.text:
+    if (
+        outcome.moved
+        and coming
+        and outcome.next_due_at is not None
+        and outcome.next_due_at <= scene.at.text
+        and not coming[1].goes_on
+    ):
         raise Impossible(f"{outcome.next_rule} would be due {outcome.next_due_at}, not after the move at {scene.at.text}.")
     return outcome
 
@@ -153,14 +162,38 @@ def _act(scene: Scene, event: Event, book: Book) -> Outcome:
 
 
 def _react(scene: Scene, event: Event, book: Book) -> Outcome:
-    """What happened changes the case's figures first; then the first reaction that holds follows."""
-    case = happen(scene.case, event)
-    here = Scene(case, scene.at, book, scene.creditor, scene.invoice, event.input)
-    rules = book.policy.reactions.get(event.name, [])
-    if rules:
-        held = holding(book, "reactions", event.name, here)
-        for rule in rules:
-            if rule.id in held:
-                return _done(rule, here, event, book)
-    touched = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
-    return Outcome(touched, [_noted(event.name, touched, here, event, None, book, ())])
+    """What happened changes the case's figures first; then what follows from it, rule by rule."""
+    before = scene.case
+    case = happen(scene, event, book)
+    posted = case.postings[len(before.postings) :]
+    outcome = Outcome(case)
+    if event.name in MONEY:
+        case = outcome.case = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
+        outcome.entries.append(_received(case, scene, event, book, posted))
+        posted = ()
+    here = Scene(
+        case, scene.at, book, scene.creditor, scene.invoice, event.input, payment=event.payment,
+        valued_on=event.payment.paid_on if event.payment else event.on,
+    )  # fmt: skip
+    followed = follow(here, event, book)
+    if followed.entries:
+        first = followed.entries[0]
+        followed.entries[0] = replace(first, postings=(*posted, *first.postings))
+        outcome.entries += followed.entries
+        outcome.case, outcome.effects, outcome.moved = followed.case, followed.effects, followed.moved
+    elif not outcome.entries:
+        outcome.case = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
+        entry = _noted(event.name, outcome.case, here, event, None, book, ())
+        outcome.entries.append(replace(entry, postings=posted))
+    return outcome
+
+
+def _received(case: Case, scene: Scene, event: Event, book: Book, posted: tuple[Posting, ...]) -> Entry:
+    """The entry of money that came in, or went back."""
+    assert event.payment is not None
+    payment = event.payment
+    facts = {
+        "payment": payment.id, "amount": kroner(payment.amount_ore), "paid_on": payment.paid_on.isoformat(),
+        "received_by": payment.received_by, "reference": payment.reference,
+    }  # fmt: skip
+    return replace(_noted(event.name, case, scene, event, None, book, ()), facts=facts, postings=posted)

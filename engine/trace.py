@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.case import Value
+from engine.case import Posting, Value
 from engine.events import Actor
 
 Words = dict[str, str]
@@ -41,3 +41,4 @@ class Entry(Value, frozen=True):
     effects: tuple[str, ...] = ()
     rates: str | None = None
     guards: str | None = None
+    postings: tuple[Posting, ...] = ()

@@ -13,14 +13,16 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+from engine import valuing
 from engine.case import Address, Case, CreditNote, Creditor, Customer, EarlierLetter, Guardian, Invoice
 from engine.days import OSLO, Moment, moment, oslo_instant, parse_instant
 from engine.events import Actor
-from engine.money import ore
+from engine.ledger import POSTS
+from engine.money import kroner, ore
 from engine.rulebook import Rulebook
 from engine.shell.clock import Clock
 from engine.shell.load.build import Files, build
-from engine.shell.service import acting, activating, crediting, customers, handing_over, keeping, travelling
+from engine.shell.service import acting, activating, crediting, customers, handing_over, keeping, payments, travelling
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of
@@ -110,6 +112,7 @@ class Life:
         self.clock_id = "" if wall_clock else str(travelling.make_clock(self.house, self.creditor.id, at(start), None)["id"])
         self.case_id = ""
         self._number = 1000
+        self._payments = 0
 
     # -- who ----------------------------------------------------------------------------------------------------------
 
@@ -162,6 +165,29 @@ class Life:
         wanted = number or self.case().claims[0].invoice_number
         made = CreditNote(note, wanted, ore(amount), self.now.today)
         return crediting.credit(self.house, self.creditor, made, self.by, self.clock_id)
+
+    def pay(
+        self, amount: str, on: str | None = None, *, kid: str | None = None, to: str = "agency", reference: str | None = None,
+        **more: Any,
+    ) -> payments.Paid:
+        """A payment of kroner ordered on a day (today), by the KID of the case's claim unless another is said."""
+        self._payments += 1
+        order = payments.Order(
+            ore(amount), day(on) if on else self.now.today, to, reference or f"B-{self._payments}",
+            kid=kid or (None if to == "creditor" else self.case().claims[0].kid),
+            case_id=self.case_id if to == "creditor" else None, **more,
+        )  # fmt: skip
+        return payments.receive(self.house, order, Actor("agency", "a1", "Kontoret"), clock_id=self.clock_id)
+
+    def reverse(self, paid: payments.Paid, why: str = "the bank took it back") -> payments.Paid:
+        return payments.reverse(self.house, paid.row["id"], why, Actor("agency", "a1", "Kontoret"))
+
+    def owed(self, on: str | None = None) -> dict[str, str]:
+        """What the case owes on a day (today), by post, in kroner; what is nothing is left out."""
+        case = self.case()
+        book = self.house.books.of(case.rulebook)
+        found = valuing.owed(case, day(on) if on else self.now.today, book.interest, book.parameter)
+        return {post: kroner(found.of(post)) for post in POSTS if found.of(post)}
 
     def change_customer(self, new: Customer) -> None:
         customers.change_customer(self.house, self.case_id, lambda old: new, self.by)

@@ -55,13 +55,16 @@ def latest_of(getters: list[Getter]) -> Getter:
     return get
 
 
+ANY_LETTER = "letters"
+
+
 def count_of(kind: str, with_fee: bool, since: Getter | None) -> Getter:
-    """`count of KIND [with fee] [since DATE]`: letters of the case, the creditor's own included."""
+    """`count of KIND [with fee] [since DATE]`: letters of the case, the creditor's own included; `letters` are of any kind."""
 
     def get(scene: Scene) -> int:
         start = since(scene) if since else None
         return sum(
-            letter.kind == kind
+            (kind == ANY_LETTER or letter.kind == kind)
             and (not with_fee or letter.fee_ore > 0)
             and (start is None or letter.sent_on.toordinal() >= int(start))
             for letter in scene.case.letters

@@ -7,12 +7,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.case import Customer, Invoice
+from engine.case import Customer, Invoice, Letter, Payment
 from engine.conditions import Literal
 from engine.events import of_date
 from engine.facts.fact import Getter
 from engine.facts.scene import Scene
 from engine.identity import birth_date_of, is_identity_number, is_organisation_number
+from engine.interest import WHOLE
+from engine.valuing import Owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,65 @@ def of_input(name: str) -> Getter:
     return get
 
 
+NOTICE_DEADLINE = "notice_deadline"
+VALUED_ON = "valued_on"  # the fact that dates the rates of money: the day it is reckoned for
+
+
+def _owed(read: Callable[[Owed], int]) -> Given:
+    def get(scene: Scene) -> int | None:
+        found = scene.money()
+        return None if found is None else read(found)
+
+    return Given("money", get, changes_with_time=True)
+
+
+def _payment(kind: str, read: Callable[[Payment], Literal | None]) -> Given:
+    return Given(kind, lambda scene: None if scene.payment is None else read(scene.payment))
+
+
+def _newest_demand(scene: Scene) -> Letter | None:
+    """The newest letter that says what is to be paid."""
+    return next((letter for letter in reversed(scene.case.letters) if letter.amount_ore), None)
+
+
+def _of_demand(kind: str, read: Callable[[Letter], Literal | None]) -> Given:
+    return Given(kind, lambda scene: None if (letter := _newest_demand(scene)) is None else read(letter))
+
+
+def _notice(scene: Scene) -> Letter | None:
+    """The letter that the notice's deadline was printed in: the agency's notice, or the creditor's own."""
+    deadline = scene.case.dates.get(NOTICE_DEADLINE)
+    letters = (each for each in reversed(scene.case.letters) if each.amount_ore and each.deadline == deadline)
+    return next(letters, None) if deadline else None
+
+
+def _notice_amount(scene: Scene) -> int | None:
+    letter = _notice(scene)
+    return letter.amount_ore if letter else None
+
+
+def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
+    def get(scene: Scene) -> int | None:
+        letter = find(scene)
+        if letter is None:
+            return None
+        return sum(each.amount_ore for each in scene.case.payments if not each.reversed and each.paid_on >= letter.sent_on)
+
+    return Given("money", get)
+
+
+def _newest_letter_deadline(scene: Scene) -> int | None:
+    return of_date(scene.case.letters[-1].deadline) if scene.case.letters else None
+
+
+def _without_vat(scene: Scene) -> int:
+    """The share of the principal that comes from invoices outside VAT, in basis points (inkassoforskriften § 2-2)."""
+    liable = scene.creditor.vat_registered
+    claims = scene.case.claims
+    outside = sum(claim.amount_ore for claim in claims if not (liable if claim.vat_liable is None else claim.vat_liable))
+    return outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims))
+
+
 GIVEN: dict[str, dict[str, Given]] = {
     "customer": {
         "customer_kind": _customer("choice", lambda c: c.kind),
@@ -156,7 +217,29 @@ GIVEN: dict[str, dict[str, Given]] = {
         "agency_email": Given("text", lambda s: _text(s.book.agency.email)),
         "agency_licence": Given("text", lambda s: _text(s.book.agency.licence)),
     },
+    "money": {
+        "outstanding": _owed(lambda owed: owed.total()),
+        "interest_owed": _owed(lambda owed: owed.of("interest")),
+        "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
+        "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
+        "share_outside_vat": Given("percent", _without_vat),
+    },
+    "payment": {
+        "payment_amount": _payment("money", lambda p: p.amount_ore),
+        "payment_received_by": _payment("choice", lambda p: p.received_by),
+        "payment_order_day": _payment("date", lambda p: None if p.booked_only else p.paid_on.toordinal()),
+        "payment_booked_day": _payment("date", lambda p: p.paid_on.toordinal()),
+    },
+    "letter": {
+        "letter_amount": _of_demand("money", lambda letter: letter.amount_ore),
+        "letter_deadline": _of_demand("date", lambda letter: of_date(letter.deadline)),
+        "paid_since_letter": _paid_since(_newest_demand),
+        "notice_amount": Given("money", _notice_amount),
+        "paid_since_notice": _paid_since(_notice),
+        "newest_letter_deadline": Given("date", _newest_letter_deadline),
+    },
     "case": {
+        VALUED_ON: Given("date", lambda s: (s.valued_on or s.at.today).toordinal(), changes_with_time=True),
         "today": Given("date", lambda s: s.at.ordinal, changes_with_time=True),
         "stage": Given("choice", lambda s: s.case.stage),
         "group": Given("choice", lambda s: s.book.group(s.case.stage)),

@@ -1,12 +1,15 @@
 """What the facts are computed from: one case at one moment, under one book of rules, for one creditor."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from engine.case import Agency, Case, Creditor, Invoice
+from engine.case import Agency, Case, Creditor, Invoice, Payment
 from engine.days import Moment
+from engine.errors import ParameterMissing
 from engine.events import Input
+from engine.valuing import InterestTerms, Owed, owed
 
 if TYPE_CHECKING:
     from engine.facts.fact import Fact
@@ -27,6 +30,8 @@ class Book(Protocol):
     @property
     def facts(self) -> "dict[str, Fact]": ...
     def group(self, stage: str) -> str: ...
+    @property
+    def interest(self) -> InterestTerms | None: ...
     def parameter(self, name: str) -> "Parameter": ...
 
 
@@ -41,3 +46,15 @@ class Scene(msgspec.Struct):
     input: Input = {}
     known_as: str | None = None
     missing: dict[str, str] = {}
+    payment: Payment | None = None
+    valued_on: dt.date | None = None  # the day money is reckoned for; today where nothing is said
+    owed: Owed | None = None
+
+    def money(self) -> Owed | None:
+        """What the case owes on the day money is reckoned for, found once; None, and noted, where a rate is not known."""
+        if self.owed is None:
+            try:
+                self.owed = owed(self.case, self.valued_on or self.at.today, self.book.interest, self.book.parameter)
+            except ParameterMissing as problem:
+                self.missing[problem.details["parameter"]] = problem.message
+        return self.owed

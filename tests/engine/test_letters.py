@@ -11,7 +11,7 @@ from engine.days import Moment, oslo_instant
 from engine.effects import Effect
 from engine.facts.scene import Scene
 from engine.letters import letter
-from engine.rulebook import LetterOrder, Rule
+from engine.rule import LetterOrder, Rule
 from engine.texts import Slot, Text
 from tests.rulebooks import shipped_book
 

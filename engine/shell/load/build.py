@@ -10,7 +10,8 @@ from engine.conditions import Condition
 from engine.errors import BadRules
 from engine.facts.fact import Fact
 from engine.parameters import Parameter
-from engine.rulebook import LetterText, Rates, Rule, Rulebook
+from engine.rule import LetterText, Rule
+from engine.rulebook import MoneyRules, Rates, Rulebook
 from engine.shell.load.document import Document, read_document
 from engine.shell.load.idle import note_idle
 from engine.shell.load.limits import check_dated_by, check_engine
@@ -20,6 +21,7 @@ from engine.shell.load.read_always import check_lists, read_always
 from engine.shell.load.read_chart import read_chart
 from engine.shell.load.read_facts import FactReader, Override
 from engine.shell.load.read_letters import read_agency, read_letter
+from engine.shell.load.read_money import read_money
 from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
 from engine.shell.load.read_rules import RuleReader
@@ -31,6 +33,7 @@ FACTS, AGENCY, CHART = "rules/facts.yaml", "rules/agency.yaml", "states/collecti
 RATES = "rules/parameters/rates/"
 TERMS = "rules/parameters/terms/"
 LETTERS = "rules/letters/"
+CHARGES, ALLOCATION = "rules/charges/", "rules/allocation.yaml"
 _BASE = frozenset({"stage", "group", "today"})  # what every rule book needs, whether a rule names it or not
 
 
@@ -96,7 +99,9 @@ class _Builder:
         self._needed(facts, reader.names, facts_document)
         self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
         letters = self._letters(facts, reader.names, {each.letter for each in chart.document.lists.values()})
-        known = Known(chart, facts, reader.names, set(self._named(LETTERS)), self.problems, self.used)
+        charges = frozenset(self._named(CHARGES))
+        known = Known(chart, facts, reader.names, set(self._named(LETTERS)), self.problems, charges, self.used)
+        money = self._money(known)
         rules = self._rules(known)
         always = read_always(chart_document, known)
         check_lists(chart_document, known)
@@ -108,7 +113,7 @@ class _Builder:
             )  # fmt: skip
         if self.problems.found or agency is None:
             return None
-        return self._assemble(chart, facts, terms, rates, rules, letters, agency, always)
+        return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money)
 
     def _broken(self, parameters: dict[str, Parameter]) -> frozenset[str]:
         """Parameters and letters whose files are there but cannot be read: who names them is not to blame."""
@@ -135,11 +140,11 @@ class _Builder:
 
     def _assemble(
         self, chart: Chart, facts: dict[str, Fact], terms: dict[str, Parameter], rates: dict[str, Parameter], rules: list[Rule],
-        letters: dict[str, LetterText], agency: Agency, always: dict[str, tuple[Condition, ...]],
+        letters: dict[str, LetterText], agency: Agency, always: dict[str, tuple[Condition, ...]], money: MoneyRules,
     ) -> Loaded | None:  # fmt: skip
         rate_files = {name: content for name, content in self.files.items() if name.startswith(RATES)}
         policy_files = {name: content for name, content in self.files.items() if name not in rate_files}
-        policy = Rulebook(version_of(policy_files), chart, facts, terms, rules, letters, agency, always, policy_files)
+        policy = Rulebook(version_of(policy_files), chart, facts, terms, rules, letters, agency, always, policy_files, money)
         check_engine(policy, self.documents, self.problems)
         rates_version = version_of(rate_files) if rate_files else ""
         return Loaded(policy, Rates(rates_version, rates, rate_files), self.documents)
@@ -150,7 +155,7 @@ class _Builder:
                 self.problems.add("RULE-011", needed, (1, 1), "this file is missing.")
         for name, content in sorted(self.files.items()):
             if not self._has_a_place(name):
-                allowed = ", ".join([*(f"rules/{folder}/" for folder in RULES), LETTERS, TERMS, RATES])
+                allowed = ", ".join([*(f"rules/{folder}/" for folder in RULES), CHARGES, LETTERS, TERMS, RATES])
                 message = f"nothing is read from here. Rules are files named *.yaml in: {allowed}. The chart is {CHART}."
                 self.problems.add("RULE-007", name, (1, 1), message)
                 continue
@@ -162,8 +167,8 @@ class _Builder:
         folder = str(PurePosixPath(name).parent)
         if not name.endswith(".yaml"):
             return False
-        return name in (FACTS, AGENCY, CHART) or f"{folder}/" in (
-            LETTERS, TERMS, RATES, *(f"rules/{each}/" for each in RULES)
+        return name in (FACTS, AGENCY, CHART, ALLOCATION) or f"{folder}/" in (
+            LETTERS, TERMS, RATES, CHARGES, *(f"rules/{each}/" for each in RULES)
         )  # fmt: skip
 
     def _in(self, folder: str) -> list[Document]:
@@ -208,6 +213,12 @@ class _Builder:
             if text is not None:
                 found[text.kind] = text
         return found
+
+    def _money(self, known: Known) -> MoneyRules:
+        seen: dict[str, str] = {}
+        for document in self._in(CHARGES):
+            self._check_id(document, seen)
+        return read_money(self._in(CHARGES), self.documents.get(ALLOCATION), known)
 
     def _rules(self, known: Known) -> list[Rule]:
         rules: list[Rule] = []

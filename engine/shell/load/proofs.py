@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from engine.chart import Chart
+from engine.chart import BACK, Chart
 from engine.conditions import Test
 from engine.facts.fact import Fact
-from engine.rulebook import Rule
+from engine.rule import Rule
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Problems
 from engine.timing import When
@@ -54,10 +54,13 @@ class Proofs:
 
     def _moves(self) -> Iterable[tuple[str, str, Rule]]:
         """Every move from one stage to another that some rule makes: (from, to, rule)."""
-        for (event, source), to in self.chart.moves.items():
+        for (event, source), ways in self.chart.moves.items():
             for rule in self.rules_of.get(event, ()):
                 if source in rule.stages:
-                    yield source, to, rule
+                    if self.chart.events[event].to == BACK:  # it goes on where it was, and its waits move by the time away
+                        continue
+                    for to in ways:
+                        yield source, to, rule
 
     def _dates_known(self) -> dict[str, frozenset[str]]:
         """For each stage, the dates set by rules that are certain to be there, whatever way led to it."""
@@ -110,9 +113,9 @@ class Proofs:
     def _stops_itself(self, rule: Rule, stage: str) -> bool:
         """Whether a step, once taken, is no longer due: the case moves on, or what the step counts from does."""
         assert rule.due is not None
-        if rule.then and self.chart.moves[rule.then, stage] != stage:
+        if rule.then and stage not in self.chart.moves[rule.then, stage]:
             return True
-        forgotten = rule.due.anchor in rule.forget or (rule.goes_on and rule.release is not None)
+        forgotten = rule.until_set is not None or rule.due.anchor in rule.forget or (rule.goes_on and rule.release is not None)
         return forgotten or rule.due.is_recurring or self._lies_ahead(rule, rule)
 
     def _lies_ahead(self, rule: Rule, by: Rule) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.chart import STOPPABLE, Chart, ChartDocument, EventKind, HoldKind, ListKind, Stage
+from engine.chart import BACK, STOPPABLE, Chart, ChartDocument, EventKind, HoldKind, ListKind, Stage
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Problems, near
 from engine.shell.load.schemas import CHART, check_structure
@@ -64,7 +64,7 @@ def _event(name: str, entry: dict[str, Any], stages: dict[str, Stage], document:
             else:
                 sources.append(stage)
     to, stays = entry.get("to"), entry.get("stays") == "yes"
-    if to is not None and to not in stages:
+    if to is not None and to != BACK and to not in stages:
         message = f'event {name} leads to an unknown stage "{to}"{near(to, stages)}'
         problems.add("CHART-004", document.file, document.at("events", name, "to"), message)
     if (to is None) != stays:

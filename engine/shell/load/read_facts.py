@@ -178,6 +178,8 @@ class FactReader:
             return self._one_of(base, text)
         if text.startswith("whether "):
             return self._whether(text)
+        if text.startswith("parameter ") and text.count(" ") == 1:
+            return self._parameter(base, text)
         return self._day(base, text)
 
     def _one_of(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
@@ -200,6 +202,18 @@ class FactReader:
         for name in test.names() - set(facts):
             getters[name] = compute.parameter_value(name.removeprefix("parameter "))
         return compute.whether(test, getters), sorted(test.names())
+
+    def _parameter(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
+        """`parameter NAME`: its value as a fact, so that a guard can begin with it."""
+        name, offset = text.removeprefix("parameter "), len("parameter ")
+        if name in self.names.broken:
+            raise Misread.follows()
+        kind = self.names.parameters.get(name)
+        if kind is None:
+            raise Misread("RULE-020", offset, f'unknown parameter "{name}"{near(name, self.names.parameters)}')
+        if kind != base.type:
+            raise Misread("RULE-014", offset, f"{base.name} is of type {base.type}, but {name} is of type {kind}.")
+        return compute.parameter_value(name), [text]
 
     def _day(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
         try:

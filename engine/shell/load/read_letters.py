@@ -5,7 +5,7 @@ from typing import Any
 from engine.case import Address, Agency
 from engine.facts.fact import Fact
 from engine.identity import is_account, is_organisation_number
-from engine.rulebook import LetterText
+from engine.rule import LetterText
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Misread, Problems, near
 from engine.shell.load.schemas import AGENCY, LETTER, check_structure

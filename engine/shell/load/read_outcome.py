@@ -6,7 +6,8 @@ from typing import Any
 
 from engine.chart import Chart
 from engine.facts.fact import Fact
-from engine.rulebook import HoldOrder, InputField, LetterOrder, Message
+from engine.ledger import POSTS
+from engine.rule import HoldOrder, InputField, LetterOrder, Message
 from engine.shell.load.document import Document
 from engine.shell.load.phrases import read_phrase
 from engine.shell.load.problems import Misread, Problems, near
@@ -25,6 +26,7 @@ class Known:
     names: Names
     letters: set[str]
     problems: Problems
+    charges: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)  # facts, parameters, letters, events, lists and holds that something uses
 
 
@@ -101,6 +103,16 @@ class OutcomeReader:
             self._settable(name, *(("forget", index) if isinstance(self.data["forget"], list) else ("forget",)))
         return names
 
+    def until_set(self) -> str | None:
+        """`until set:`, the date that ends a step for good; the rule sets it itself."""
+        name = self.data.get("until set")
+        if name is not None:
+            self._settable(name, "until set")
+            if name not in (self.data.get("set") or {}):
+                self.note("RULE-041", f"the rule does not set {name}, so the step would be taken again and again.", "until set")
+            self.known.used.add(name)
+        return name
+
     def _settable(self, name: str, *path: str | int) -> None:
         fact = self.known.facts.get(name)
         if (fact is None or not fact.set_by_rules) and name not in self.known.names.broken:
@@ -151,6 +163,33 @@ class OutcomeReader:
             self._settable(deadline, "letter", "deadline")
             self.known.used.add(deadline)
         return LetterOrder(kind, order["to"], deadline)
+
+    def charges(self) -> list[str]:
+        """`charge:`, the charges of rules/charges/ that are made."""
+        names = many(self.data.get("charge"))
+        for index, name in enumerate(names):
+            if name not in self.known.charges:
+                message = f'unknown charge "{name}"{near(name, self.known.charges, listed=True)}'
+                self.note("MONEY-002", message, *(("charge", index) if isinstance(self.data["charge"], list) else ("charge",)))
+            self.known.used.add(f"charge {name}")
+        return names
+
+    def posts(self, key: str) -> list[str]:
+        """`take back:` or `waive:`, posts of the ledger; the principal is never given up so."""
+        allowed = [post for post in POSTS if post != "principal" and not (key == "take back" and post == "interest")]
+        names = many(self.data.get(key))
+        for index, name in enumerate(names):
+            if name not in allowed:
+                path = (key, index) if isinstance(self.data[key], list) else (key,)
+                self.note("MONEY-004", f'"{name}" cannot stand in `{key}:`{near(name, allowed, listed=True)}', *path)
+        return names
+
+    def no_interest_until(self) -> str | None:
+        """`no interest until:`, the input up to which no interest runs."""
+        name = self.data.get("no interest until")
+        if name is not None:
+            self._input(name, "date", "no interest until")
+        return name
 
     def enter_list(self) -> str | None:
         """`enter list:`, the list that the case's line is written on."""

@@ -5,18 +5,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from engine.conditions import AnyOf, Condition, Test, names_in, never
+from engine.conditions import AnyOf, Condition, Test, names_in
 from engine.facts.fact import INPUT_TYPES
-from engine.rulebook import InputField, Rule
+from engine.rule import InputField, Rule
 from engine.shell.load.document import Document, Path
-from engine.shell.load.problems import Misread, near
+from engine.shell.load.problems import near
+from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, OutcomeReader, many
 from engine.shell.load.schemas import RULES, check_structure
-from engine.shell.load.sentences import Names, read_sentence
 from engine.timing import When
 
-HAPPENINGS = ("handed_over", "credit_note_received", "creditor_suspended", "creditor_restored", "customer_changed")
-_OUTCOMES = ("then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget")
+HAPPENINGS = (
+    "handed_over", "credit_note_received", "payment_received", "payment_reversed", "creditor_suspended", "creditor_restored",
+    "customer_changed",
+)  # fmt: skip
+_OUTCOMES = (
+    "then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget", "charge", "take back",
+    "waive", "no interest until",
+)  # fmt: skip
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -28,6 +34,7 @@ class RuleReader:
         self.data: dict[str, Any] = document.data
         self.inputs: dict[str, InputField] = {}
         self.outcome: OutcomeReader
+        self.guards = GuardReader(document, known)
 
     def read(self) -> Rule | None:
         """The rule; None, with every problem noted, where it cannot be used."""
@@ -38,14 +45,17 @@ class RuleReader:
         self.inputs = self._inputs()
         outcome = self.outcome = OutcomeReader(self.document, self.known, self.inputs)
         stages, where = self._where()
-        guard = [*where, *self._guard("only if"), *self._never()]
+        guard = [*where, *self.guards.guard(data)]
         rule = Rule(
             id=data["id"], folder=self.folder, file=self.document.file, title=data["title"],
             requirement=tuple(many(data.get("requirement"))), source=data.get("source", ""), stages=stages,
             guard=tuple(guard), input=self.inputs, input_must=tuple(self._input_must()), due=self._due(),
-            order=int(data.get("order", 100)), goes_on=data.get("during a hold") == "goes on", when=self._when(),
+            until_set=outcome.until_set(), order=int(data.get("order", 100)),
+            goes_on=data.get("during a hold") == "goes on", when=self._when(),
             action=data.get("action"), kind=data.get("kind"), then=outcome.then(stages), set=outcome.dates_set(),
             forget=tuple(outcome.forget()), hold=outcome.hold(), release=outcome.release(), letter=outcome.letter(),
+            charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")), waive=tuple(outcome.posts("waive")),
+            no_interest_until=outcome.no_interest_until(), for_agency=data.get("for") == "agency",
             enter_list=outcome.enter_list(), tell=outcome.message("tell"), task=outcome.message("task"),
             conversation=outcome.conversation(), refuse=data.get("refuse"), warn=data.get("warn"),
             because=outcome.text("because"), otherwise=outcome.text("otherwise", kept=self.folder != "eligibility"), traced=(),
@@ -82,30 +92,6 @@ class RuleReader:
                 self._note("RULE-029", f'unknown {kind} "{name}"{near(name, allowed, listed=True)}', *path)
         return [name for name in names if name in allowed]
 
-    def _guard(self, key: str, names: Names | None = None) -> list[Condition]:
-        conditions: list[Condition] = []
-        for index, line in enumerate(self.data.get(key) or []):
-            if isinstance(line, dict):
-                tests = [self._sentence(text, names, key, index, "any", place) for place, text in enumerate(line["any"])]
-                conditions.append(AnyOf(tuple(test for test in tests if test is not None)))
-            elif (test := self._sentence(line, names, key, index)) is not None:
-                conditions.append(test)
-        return conditions
-
-    def _sentence(self, text: str, names: Names | None, *path: str | int) -> Test | None:
-        if path in self.document.blocks:
-            self._note("RULE-022", "a condition goes over several lines.", *path)
-            return None
-        try:
-            return read_sentence(text, names or self.known.names)
-        except Misread as problem:
-            self.outcome.misread(problem, *path)
-            return None
-
-    def _never(self) -> list[Condition]:
-        unknown_is_no = frozenset(name for name, fact in self.known.facts.items() if fact.unknown_is_no)
-        return [each for condition in self._guard("never if") for each in never(condition, unknown_is_no)]
-
     # -- input --------------------------------------------------------------------------------------------------------
 
     def _inputs(self) -> dict[str, InputField]:
@@ -126,7 +112,7 @@ class RuleReader:
         return fields
 
     def _input_must(self) -> list[Condition]:
-        return self._guard("input must", self.outcome.names) if "input must" in self.data else []
+        return self.guards.lines(self.data, key="input must", names=self.outcome.names)
 
     # -- trigger ------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ from engine.decide import failing, failing_input, holding
 from engine.errors import KravflytError
 from engine.facts.scene import Scene
 from engine.moves import dates_set
-from engine.rulebook import Book, Rule
+from engine.rule import Rule
+from engine.rulebook import Book
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Misread, Problems, near
 from engine.shell.load.sentences import read_day, read_literal
@@ -176,6 +177,6 @@ def _leads_to(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Pr
     wanted, chart = test.data.get("leads to"), book.policy.chart
     if wanted is None:
         return
-    found = chart.moves.get((rule.then, scene.case.stage), "nowhere") if rule.then else scene.case.stage
+    found = " or ".join(chart.moves.get((rule.then, scene.case.stage), ("nowhere",))) if rule.then else scene.case.stage
     if found != wanted:
         _note(test, problems, f"expected that the rule leads to {wanted}, but it leads to {found}.", "leads to")

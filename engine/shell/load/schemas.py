@@ -71,7 +71,8 @@ _SPACED = {
     key.replace(" ", "_"): key
     for key in (
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
-        "dated by", "known until", "to the guardian", "left out", "up to",
+        "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
+        "until set",
     )
 }  # fmt: skip
 
@@ -108,6 +109,7 @@ def _outcome() -> dict[str, Any]:
         "then": _text(), "set": fields.Dict(keys=fields.String(), values=fields.String()), "forget": OneOrMany(),
         "hold": _nested("Hold", kind=_text(required=True), until=_text()), "release": _text(),
         "letter": _nested("LetterOrder", kind=_text(required=True), to=_text(one_of=("debtor",)), deadline=_text()),
+        "charge": OneOrMany(), "take_back": OneOrMany(), "waive": OneOrMany(), "no_interest_until": _text(),
         "enter_list": _text(), "tell": _nested("Tell", **message), "task": _nested("Task", **message),
         "conversation": _text(), "because": words(), "order": _number(), "in_stage": OneOrMany(), "in_group": OneOrMany(),
     }  # fmt: skip
@@ -129,10 +131,13 @@ RULES: dict[str, Schema] = {
             kind=_text(required=True, one_of=("change of assignment", "answer")),
             input=fields.Dict(keys=fields.String(), values=_nested("Input", **_INPUT)),
             input_must=Guard(),
+            **{"for": _text(one_of=("agency",))},
             **_outcome(),
         ),
     ),
-    "timing": _schema("Timing", **_rule(due=_text(required=True), during_a_hold=_text(one_of=("goes on",)), **_outcome())),
+    "timing": _schema(
+        "Timing", **_rule(due=_text(required=True), until_set=_text(), during_a_hold=_text(one_of=("goes on",)), **_outcome())
+    ),
     "reactions": _schema("Reaction", **_rule(when=_text(required=True), **_outcome())),
 }
 
@@ -155,6 +160,27 @@ PARAMETER = _schema(
     id=_text(required=True), title=words(required=True), requirement=OneOrMany(), type=_text(required=True), note=_text(),
     dated_by=_text(required=True), known_until=_text(),
     values=fields.List(_nested("Value", **_VALUE), required=True, validate=validate.Length(min=1, error="must hold at least one value.")),
+)  # fmt: skip
+
+_PART = {"only_if": Guard(), "never_if": Guard()}
+CHARGE = _schema(
+    "Charge",
+    **_rule(
+        post=_text(),
+        amount=_nested(
+            "Amount", rate=_text(required=True), table=_text(), by=_text(),
+            factors=fields.List(_nested("Factor", factor=_text(required=True), **_PART)),
+            supplement=_nested("Supplement", rate=_text(required=True), **_PART), rounded_to=_text(),
+        ),
+        less=OneOrMany(), floats=fields.String(validate=YES_NO), replaces=_text(),
+        interest=_nested("Interest", rate=_text(required=True), day_count=_text(required=True)),
+    ),
+)  # fmt: skip
+
+ALLOCATION = _schema(
+    "Allocation",
+    id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
+    orders=_nested("Orders", agency=OneOrMany(required=True), creditor=OneOrMany(required=True)),
 )  # fmt: skip
 
 LETTER = _schema(

@@ -94,7 +94,7 @@ def _leaves(desk: Desk, stored: Stored) -> bool:
     """Whether the step that is due leads out of the stage, and not only to the end of a pause."""
     policy = desk.book(stored.case).policy
     event = policy.rules[stored.next_rule].then if stored.next_rule in policy.rules else None
-    return event is None or policy.chart.moves.get((event, stored.case.stage)) != stored.case.stage
+    return event is None or policy.chart.moves.get((event, stored.case.stage)) != (stored.case.stage,)
 
 
 def _kind(desk: Desk, case: Case, row: Row) -> ListKind:

@@ -6,6 +6,7 @@ from engine.shell.store.cases import Cases
 from engine.shell.store.history import History
 from engine.shell.store.lists import Lists
 from engine.shell.store.outbox import Outbox
+from engine.shell.store.payments import Payments
 from engine.shell.store.registers import Clocks, Creditors, Keys, Registers
 from engine.shell.store.rulebooks import Rulebooks
 from engine.shell.store.sqlite import Sqlite
@@ -19,6 +20,7 @@ class Store:
         self.cases, self.history, self.outbox = Cases(self.driver), History(self.driver), Outbox(self.driver)
         self.lists, self.rulebooks, self.registers = Lists(self.driver), Rulebooks(self.driver), Registers(self.driver)
         self.creditors, self.keys, self.clocks = Creditors(self.driver), Keys(self.driver), Clocks(self.driver)
+        self.payments = Payments(self.driver)
         self.tx = self.driver.tx
 
     def close(self) -> None:

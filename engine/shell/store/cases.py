@@ -142,6 +142,11 @@ class Cases:
         )
         return rows[0] if rows else None
 
+    def claim_by_kid(self, kid: str) -> Row | None:
+        """The claim that a payment reference belongs to, or None."""
+        rows = self._driver.query("select * from claims where kid = :kid", {"kid": kid})
+        return rows[0] if rows else None
+
     def insert_claims(self, rows: list[Row]) -> None:
         """Add the claims of new cases."""
         self._driver.many(
@@ -168,7 +173,7 @@ class Cases:
         of_case = "where case_id in (select id from cases where clock_id = :clock)"
         for table in ("history", "messages", "list_lines"):
             self._driver.run(f"delete from {table} {of_case}", {"clock": clock_id})
-        for table in ("outbox", "lists", "claims", "cases"):
+        for table in ("outbox", "lists", "exceptions", "payments", "claims", "cases"):
             self._driver.run(f"delete from {table} where clock_id = :clock", {"clock": clock_id})
 
 

@@ -71,10 +71,39 @@ TABLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+MONEY: dict[str, dict[str, Any]] = {
+    "payments": {
+        "columns": {
+            "id": str, "key": str, "clock_id": str, "creditor_id": str, "case_id": str, "claim_id": str, "kid": str,
+            "reference": str, "received_by": str, "amount_ore": int, "currency": str, "paid_on": str, "booked_only": int,
+            "allocate_to": str, "chosen_by": str, "source": str, "status": str, "created_at": str,
+        },
+        "pk": "id", "unique": [("key",)], "index": [("case_id",), ("creditor_id", "clock_id", "id")],
+    },
+    "exceptions": {
+        "columns": {
+            "id": str, "payment_id": str, "clock_id": str, "code": str, "words": str, "status": str, "created_at": str,
+            "how": str, "actor": str, "why": str, "resolved_at": str,
+        },
+        "pk": "id", "index": [("status", "clock_id", "id"), ("payment_id",)],
+    },
+}  # fmt: skip
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Everything the first release needs."""
-    for name, table in TABLES.items():
+    _create(db, TABLES)
+
+
+@MIGRATIONS()
+def money_tables(db: Database) -> None:
+    """Payments and the exceptions among them."""
+    _create(db, MONEY)
+
+
+def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:
+    for name, table in tables.items():
         db.table(name).create(table["columns"], pk=table["pk"], strict=True)
         for columns in table.get("unique", []):
             db.table(name).create_index(columns, unique=True)

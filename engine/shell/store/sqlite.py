@@ -128,7 +128,7 @@ class Sqlite:
         """Rows as tuples, for the sweep."""
         return self._connection().execute(sql, values or {}).fetchall()
 
-    def run(self, sql: str, values: Values | None = None) -> int:
+    def run(self, sql: str, values: Values | Sequence[Any] | None = None) -> int:
         """Run one statement; the number of rows it touched."""
         return self._connection().execute(sql, values or {}).rowcount
 

@@ -1,0 +1,90 @@
+"""What a rule does to the ledger: charges, charges taken back, amounts waived, days without interest."""
+
+import datetime as dt
+
+from msgspec.structs import replace
+
+from engine.case import Case, Charge, Dated, Span
+from engine.charging import active, inside, reckoned
+from engine.days import ONE_DAY
+from engine.decide import holding
+from engine.errors import ParameterMissing
+from engine.facts.given import VALUED_ON
+from engine.facts.scene import Scene
+from engine.ledger import CLAIMED, Journal
+from engine.paying import Till, without
+from engine.rule import ChargeRule, Rule, part_name
+from engine.rulebook import Book
+
+
+def till(case: Case, book: Book) -> Till:
+    """Where money is posted to a case."""
+    return Till(case, book.interest, book.parameter)
+
+
+def account(rule: Rule, scene: Scene, book: Book) -> Case:
+    """The case after everything the rule does to its ledger; raises ParameterMissing where a rate is not known.
+
+    What a hold stops is not charged: a dispute stops costs as well as steps.
+    """
+    case, today = scene.case, scene.at.today
+    on = scene.valued_on or today
+    if rule.no_interest_until:
+        until = scene.input[rule.no_interest_until]
+        case = replace(case, interest_free=(*case.interest_free, Span(today, until + ONE_DAY)))
+    if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):
+        for charge_id in rule.charge:
+            case = _charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
+    if rule.take_back or rule.waive:
+        desk = till(case, book)
+        if rule.take_back:
+            desk.take_back(rule.take_back, on, rule.id, scene.payment)
+        if rule.waive:
+            desk.waive(rule.waive, on, rule.id, scene.payment)
+        case = desk.case
+    return case
+
+
+def _charged(rule: ChargeRule, scene: Scene, book: Book, on: dt.date) -> Case:
+    """The case with the charge made, where its guard holds and something is left to charge."""
+    case = scene.case
+    held = holding(book, "charge", rule.id, scene)
+    if scene.missing:
+        name, problem = next(iter(scene.missing.items()))
+        raise ParameterMissing(problem, parameter=name)
+    if rule.id not in held or any(each.rule == rule.id for each in active(case)):
+        return case
+    claim = case.claims[0]
+    journal, replaced = Journal(case), None
+    if rule.replaces:
+        replaced = next((each for each in active(case) if each.rule == rule.replaces), None)
+        if replaced is not None:
+            case = without(case, replaced, on, rule.id)
+            journal = Journal(case)
+    charge = _charge(rule, held, scene, book, on, claim.claim_id)
+    amount, supplement = reckoned(charge, on, book.parameter, inside(case, charge))
+    if amount == 0:
+        return case
+    journal.post(on, rule.post, CLAIMED, amount, claim.claim_id, rule.id, vat_ore=supplement)
+    made = replace(charge, amount_ore=amount, vat_ore=supplement)
+    return replace(journal.closed(), charges=(*case.charges, made))
+
+
+def _charge(rule: ChargeRule, held: set[str], scene: Scene, book: Book, on: dt.date, claim_id: str) -> Charge:
+    """The charge with every parameter fixed to its day; those dated by the day of money float where the rule does."""
+
+    def dated(name: str) -> Dated:
+        picked_by = book.parameter(name).dated_by
+        if rule.floats and picked_by == VALUED_ON:
+            return Dated(name)
+        day = book.facts[picked_by].get(scene)
+        return Dated(name, on if day is None else dt.date.fromordinal(int(day)))
+
+    supplement = rule.supplement
+    return Charge(
+        rule.id, rule.post, claim_id, on, 0, dated(rule.rate), dated(rule.table) if rule.table else None,
+        int(book.facts[rule.by].get(scene) or 0) if rule.by else 0,
+        tuple(dated(each.parameter) for each in rule.factors if part_name(rule.id, each) in held),
+        dated(supplement.parameter) if supplement and part_name(rule.id, supplement) in held else None,
+        dated(rule.rounding) if rule.rounding else None, rule.less, rule.floats,
+    )  # fmt: skip

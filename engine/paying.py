@@ -1,0 +1,186 @@
+"""Payments: allocated over what is owed, in the order that the rules say; overpaid money is kept for refund. Nothing is lost."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from engine.case import Case, Charge, Payment, Posting
+from engine.charging import ParameterOf, active
+from engine.errors import ParameterMissing
+from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, WAIVED, Journal, allocations
+from engine.valuing import InterestTerms, interest_of, revalued
+
+
+class Till:
+    """One case while money is posted to it: interest and floating charges are brought up to a day first."""
+
+    def __init__(self, case: Case, interest: InterestTerms | None, parameter_of: ParameterOf) -> None:
+        self.case, self._interest, self._parameter_of = case, interest, parameter_of
+
+    def reckon(self, on: dt.date) -> None:
+        """Post the interest accrued until a day, and floating charges by the rates of the day; raises ParameterMissing.
+
+        Never back behind what was posted before: a payment may come in that is dated earlier.
+        """
+        journal = Journal(self.case)
+        until = max([on, *(each.on for each in self.case.postings if "interest" in (each.debit, each.credit))])
+        if self._interest is not None:
+            for claim in self.case.claims:
+                self._accrue(journal, claim.claim_id, claim.due_date, until, self._interest)
+        self.case = journal.closed()
+        for charge in active(self.case):
+            if charge.floats:
+                self._recharge(charge, on)
+
+    def _accrue(self, journal: Journal, claim_id: str, due_date: dt.date, until: dt.date, interest: InterestTerms) -> None:
+        segments = interest_of(self.case, claim_id, due_date, until, interest, self.case.postings)
+        total = sum(segment.amount_ore for segment in segments)
+        standing = [
+            each
+            for each in journal.standing()
+            if each.claim_id == claim_id and each.debit == "interest" and each.credit == CLAIMED and each.reverses is None
+        ]
+        posted = sum(each.amount_ore for each in standing)
+        if total < posted:  # the principal was lower than was thought: what was claimed is reversed and claimed anew
+            for each in standing:
+                journal.reverse(each, each.on, interest.rule)
+            posted = 0
+        journal.post(until, "interest", CLAIMED, total - posted, claim_id, interest.rule)
+
+    def _recharge(self, charge: Charge, on: dt.date) -> None:
+        amount, vat = revalued(self.case, charge, on, self._parameter_of)
+        if amount != charge.amount_ore:
+            journal = Journal(self.case)
+            if charge.amount_ore:
+                journal.reverse(_posting_of(charge, journal), on, charge.rule)
+            journal.post(on, charge.post, CLAIMED, amount, charge.claim_id, charge.rule, vat_ore=vat)
+            case = journal.closed()
+            anew = replace(charge, amount_ore=amount, vat_ore=vat)
+            self.case = replace(case, charges=tuple(anew if each is charge else each for each in case.charges))
+
+    def receive(self, payment: Payment) -> None:
+        """Allocate a payment in its own order, its claim first, then the oldest; what is left over is kept for refund."""
+        self.reckon(payment.paid_on)
+        journal = Journal(self.case)
+        left = payment.amount_ore
+        for claim_id, post in self._places(payment):
+            taken = min(left, max(0, journal.balance(post, claim_id)))
+            journal.post(payment.paid_on, RECEIVED, post, taken, claim_id, "payment_received", payment.id)
+            left -= taken
+        first = payment.claim_id or self.case.claims[0].claim_id
+        journal.post(payment.paid_on, RECEIVED, REFUND, left, first, "payment_received", payment.id)
+        self.case = replace(journal.closed(), payments=(*self.case.payments, payment))
+        self.reckon(payment.paid_on)
+        self.level(payment.paid_on)
+
+    def _places(self, payment: Payment) -> list[tuple[str, str]]:
+        order = [*([payment.allocate_to] if payment.allocate_to else []), *payment.order]
+        order = list(dict.fromkeys(order))
+        claims = sorted(self.case.claims, key=lambda claim: (claim.claim_id != payment.claim_id, claim.due_date, claim.claim_id))
+        return [(claim.claim_id, post) for claim in claims for post in order]
+
+    def take_back_payment(self, payment_id: str, on: dt.date) -> None:
+        """Reverse a payment and everything that followed from it."""
+        journal = Journal(self.case)
+        for each in journal.standing():
+            if each.payment_id == payment_id:
+                journal.reverse(each, each.on, "payment_reversed", payment_id)
+        case = journal.closed()
+        self.case = replace(
+            case,
+            payments=tuple(replace(each, reversed=True) if each.id == payment_id else each for each in case.payments),
+            charges=tuple(replace(each, taken_back=None) if each.taken_back == payment_id else each for each in case.charges),
+        )
+        self.reckon(on)
+        self.level(on)
+
+    def credit(self, on: dt.date, amount_ore: int, claim_id: str, why: str) -> None:
+        """Take an amount off the principal of a claim; what exceeds it is kept for refund, as far as it was paid."""
+        journal = Journal(self.case)
+        open_ore = journal.balance("principal", claim_id)
+        paid = sum(
+            each.amount_ore * ((each.credit == "principal") - (each.debit == "principal"))
+            for each in journal.postings
+            if each.claim_id == claim_id and RECEIVED in (each.debit, each.credit)
+        )
+        journal.post(on, CREDITED, "principal", min(amount_ore, open_ore + max(0, paid)), claim_id, why)
+        self.case = journal.closed()
+        with contextlib.suppress(ParameterMissing):  # a credit note counts also where the interest cannot be told yet
+            self.reckon(on)
+        self.level(on)
+
+    def take_back(self, posts: Sequence[str], on: dt.date, why: str, payment: Payment | None) -> None:
+        """Reverse every charge of some posts."""
+        for each in active(self.case):
+            if each.post in posts:
+                self.case = without(self.case, each, on, why, payment)
+        self.level(on)
+
+    def waive(self, posts: Sequence[str], on: dt.date, why: str, payment: Payment | None) -> None:
+        """Give up what is owed of some posts."""
+        self.reckon(on)
+        journal = Journal(self.case)
+        for claim in self.case.claims:
+            for post in posts:
+                left = max(0, journal.balance(post, claim.claim_id))
+                journal.post(on, WAIVED, post, left, claim.claim_id, why, payment.id if payment else None)
+        self.case = journal.closed()
+
+    def level(self, on: dt.date) -> None:
+        """Move what is paid too much of one post to what is still owed of others; the rest waits to be refunded."""
+        journal = Journal(self.case)
+        payments = [each for each in self.case.payments if not each.reversed]
+        for claim in self.case.claims:
+            for post in POSTS:
+                excess = -journal.balance(post, claim.claim_id)
+                if excess > 0:
+                    self._to_refund(journal, post, claim.claim_id, excess, on)
+        for payment in payments:
+            for claim_id, post in self._places(payment):
+                self._from_refund(journal, payment, post, claim_id, on)
+        self.case = journal.closed()
+
+    def _to_refund(self, journal: Journal, post: str, claim_id: str, excess: int, on: dt.date) -> None:
+        placed = allocations(journal.postings)
+        for payment in reversed(self.case.payments):
+            taken = min(excess, placed.get((payment.id, claim_id, post), 0))
+            journal.post(on, post, REFUND, taken, claim_id, "settled_anew", payment.id)
+            excess -= taken
+        # What was not paid was waived, and need not have been.
+        journal.post(on, post, WAIVED, excess, claim_id, "settled_anew")
+
+    def _from_refund(self, journal: Journal, payment: Payment, post: str, claim_id: str, on: dt.date) -> None:
+        wanted = journal.balance(post, claim_id)
+        if wanted <= 0:
+            return
+        placed = allocations(journal.postings)
+        for claim in self.case.claims:
+            taken = min(wanted, placed.get((payment.id, claim.claim_id, REFUND), 0))
+            if taken and claim.claim_id != claim_id:  # accounts are kept by claim, so the money passes from one to the other
+                journal.post(on, REFUND, RECEIVED, taken, claim.claim_id, "settled_anew", payment.id)
+                journal.post(on, RECEIVED, post, taken, claim_id, "settled_anew", payment.id)
+            else:
+                journal.post(on, REFUND, post, taken, claim_id, "settled_anew", payment.id)
+            wanted -= taken
+
+
+def without(case: Case, charge: Charge, on: dt.date, why: str, payment: Payment | None = None) -> Case:
+    """The case with one charge taken back."""
+    journal = Journal(case)
+    if charge.amount_ore:
+        journal.reverse(_posting_of(charge, journal), on, why, payment.id if payment else None)
+    by = payment.id if payment else why
+    charges = tuple(replace(each, taken_back=by) if each is charge else each for each in case.charges)
+    return replace(journal.closed(), charges=charges)
+
+
+def _posting_of(charge: Charge, journal: Journal) -> Posting:
+    """The posting by which a charge stands."""
+    return next(
+        each
+        for each in reversed(journal.standing())
+        if (each.debit, each.credit, each.claim_id, each.why) == (charge.post, CLAIMED, charge.claim_id, charge.rule)
+        and each.reverses is None
+    )

@@ -1,0 +1,226 @@
+"""Payments: told once or often, each counts once; what cannot be placed goes to the exceptions, never to the floor (PAY-1, PAY-2)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from engine.case import Payment
+from engine.days import Moment
+from engine.errors import Conflict, Forbidden, Invalid, NotFound, ParameterMissing
+from engine.events import Actor, Event
+from engine.ledger import POSTS, REFUND, allocations
+from engine.shell.service.acting import find
+from engine.shell.service.catching_up import catch_up
+from engine.shell.service.house import House
+from engine.shell.service.payment_words import WORDS, Words
+from engine.shell.service.taking import happen
+from engine.shell.store.cases import Stored, encode
+from engine.shell.store.sqlite import Row
+
+MOST_ORE = 10**13
+RECEIVERS = ("agency", "creditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A payment as it is told. `paid_on` is the day the debtor's bank got the order, or the booking where only that is known."""
+
+    amount_ore: int
+    paid_on: date
+    received_by: str
+    reference: str
+    kid: str | None = None
+    case_id: str | None = None
+    claim_id: str | None = None
+    currency: str = "NOK"
+    booked_only: bool = False
+    allocate_to: str | None = None
+    chosen_by: str = "creditor"
+    source: str = "api"  # api, or the id of the bank file
+
+
+@dataclass(slots=True)
+class Paid:
+    """What became of a payment: its row, the posts it covers in øre, the exception it is; `repeated` where it was told before."""
+
+    row: Row
+    allocations: list[tuple[str, int]] = field(default_factory=list)
+    exception: Row | None = None
+    repeated: bool = False
+
+
+def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", creditor_id: str | None = None) -> Paid:
+    """Take a payment in; `creditor_id` is the caller's own, None for the agency.
+
+    Raises Invalid (amount, day, post), Forbidden (a creditor telling of money that the agency received), NotFound (the case).
+    """
+    with house.store.tx():
+        stored = _named(house, order, clock_id, creditor_id)
+        if stored is not None:
+            clock_id = stored.case.clock_id
+        at = house.writable_moment(clock_id)
+        _check(order, at)
+        _check_receiver(order, clock_id, creditor_id)
+        key = key_of(order, clock_id, creditor_id or (stored.case.creditor_id if stored else None))
+        known = house.store.payments.by_key(key)
+        if known is not None:
+            return _again(house, known)
+        claim = house.store.cases.claim_by_kid(order.kid) if stored is None and order.kid else None
+        if claim is not None and claim["clock_id"] == clock_id:
+            stored = house.store.cases.get(claim["case_id"])
+        row = _row(house, order, key, clock_id, stored, claim, at)
+        house.store.payments.add(row)
+        code = _unplaceable(order, stored)
+        if code is not None or stored is None:
+            return park(house, row, code or "unknown_kid", at)
+        return place(house, row, stored, at, actor)
+
+
+def key_of(order: Order, clock_id: str, creditor_id: str | None) -> str:
+    """What makes a payment one: who received it, on which clock, and its reference; a creditor's references are its own."""
+    owner = creditor_id or "" if order.received_by == "creditor" else ""
+    return "/".join((order.received_by, owner, clock_id, order.reference))
+
+
+def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> Paid:
+    """Allocate a payment that is kept to a case, caught up first; what stands in the way becomes an exception."""
+    stored = catch_up(house, stored, at)
+    chart = house.books.of(stored.case.rulebook).policy.chart
+    if stored.case.stage in chart.ends:
+        return park(house, row, "case_closed", at, stored, {"stage": chart.stages[stored.case.stage].label})
+    payment = _payment(row, stored)
+    try:
+        happen(house, stored, Event("happened", "payment_received", actor, payment=payment), at)
+    except ParameterMissing as problem:
+        return park(house, row, "parameter_missing", at, stored, {"parameter": problem.details["parameter"]})
+    house.store.payments.place(row["id"], "allocated", stored.case.id, stored.case.creditor_id)
+    placed = _again(house, row)
+    placed.repeated = False
+    if any(post == REFUND for post, _ in placed.allocations):
+        over = dict(placed.allocations)[REFUND]
+        placed.exception = _exception(house, placed.row, "overpaid", at, {"amount_ore": over})
+    return placed
+
+
+def park(
+    house: House, row: Row, code: str, at: Moment, stored: Stored | None = None, values: dict[str, Any] | None = None
+) -> Paid:
+    """Keep a payment among the exceptions, with why and what can be done."""
+    case = stored.case if stored else None
+    house.store.payments.place(row["id"], "exception", case.id if case else None, case.creditor_id if case else None)
+    exception = _exception(house, row, code, at, {"kid": row["kid"] or "", "currency": row["currency"], **(values or {})})
+    found = house.store.payments.get(row["id"])
+    assert found is not None
+    return Paid(found, exception=exception)
+
+
+def reverse(house: House, payment_id: str, why: str, actor: Actor, *, creditor_id: str | None = None) -> Paid:
+    """Take a payment back, as a bank does; what followed from it is undone, and a settled case is opened again.
+
+    Raises NotFound, Forbidden (a creditor's key outside a test clock), Conflict where it is not allocated.
+    """
+    with house.store.tx():
+        row = house.store.payments.get(payment_id)
+        if row is None or (creditor_id is not None and row["creditor_id"] != creditor_id):
+            raise NotFound("There is no such payment.", code="payment_not_found")
+        if creditor_id is not None and not row["clock_id"]:
+            raise Forbidden("This needs the agency's key.", code="agency_only")
+        if row["status"] == "reversed":
+            return _again(house, row)
+        if row["status"] != "allocated":
+            raise Conflict("The payment is not allocated to a case; resolve its exception instead.", code="payment_not_allocated")
+        at = house.writable_moment(row["clock_id"])
+        stored = catch_up(house, find(house, row["case_id"], None), at)
+        payment = next(each for each in stored.case.payments if each.id == payment_id)
+        event = Event("happened", "payment_reversed", actor, payment=payment, on=at.today)
+        happen(house, stored, event, at, {"input": {"reason": why}})
+        house.store.payments.place(payment_id, "reversed", row["case_id"], None)
+        return _again(house, row)
+
+
+def shares_of(stored: Stored, payment_id: str) -> list[tuple[str, int]]:
+    """The posts that a payment covers, in øre, `refund` among them."""
+    found: dict[str, int] = {}
+    for (payment, _, post), ore in allocations(stored.case.postings).items():
+        if payment == payment_id:
+            found[post] = found.get(post, 0) + ore
+    return [(post, found[post]) for post in (*POSTS, REFUND) if found.get(post)]
+
+
+def _again(house: House, row: Row) -> Paid:
+    row = house.store.payments.get(row["id"]) or row
+    stored = house.store.cases.get(row["case_id"]) if row["case_id"] else None
+    shares = shares_of(stored, row["id"]) if stored and row["status"] in ("allocated", "reversed") else []
+    return Paid(row, shares, house.store.payments.exception_of(row["id"]), repeated=True)
+
+
+def _named(house: House, order: Order, clock_id: str, creditor_id: str | None) -> Stored | None:
+    """The case that a payment names by its id; one of a test clock is on that clock."""
+    if order.case_id is None:
+        if creditor_id is not None:
+            house_claim = house.store.cases.claim_by_kid(order.kid) if order.kid else None
+            if house_claim is None or house_claim["creditor_id"] != creditor_id or house_claim["clock_id"] != clock_id:
+                raise NotFound("There is no such case.", code="case_not_found")
+        return None
+    return find(house, order.case_id, creditor_id)
+
+
+def _check(order: Order, at: Moment) -> None:
+    errors = []
+    if not 0 < order.amount_ore <= MOST_ORE:
+        errors.append(("amount", "bad_amount", "The amount must be more than 0.00 and less than a hundred billion kroner."))
+    if order.paid_on > at.today:
+        errors.append(("paid_on", "in_the_future", f"The day lies after today, {at.today}."))
+    if order.allocate_to is not None and order.allocate_to not in POSTS:
+        errors.append(("allocate_to", "unknown_post", f"It must be one of {', '.join(POSTS)}."))
+    if order.received_by not in RECEIVERS:
+        errors.append(("received_by", "unknown_receiver", f"It must be one of {', '.join(RECEIVERS)}."))
+    if errors:
+        told = [{"pointer": f"/{name}", "code": code, "detail": detail} for name, code, detail in errors]
+        raise Invalid(errors[0][2], errors=told)
+
+
+def _check_receiver(order: Order, clock_id: str, creditor_id: str | None) -> None:
+    if creditor_id is not None and order.received_by != "creditor" and not clock_id:
+        raise Forbidden("Payments that the agency received are told by the agency.", code="agency_only")
+
+
+def _unplaceable(order: Order, stored: Stored | None) -> str | None:
+    if order.currency != "NOK":
+        return "foreign_currency"
+    return None if stored is not None else "unknown_kid"
+
+
+def _row(house: House, order: Order, key: str, clock_id: str, stored: Stored | None, claim: Row | None, at: Moment) -> Row:
+    case = stored.case if stored else None
+    claim_id = order.claim_id or (claim["claim_id"] if claim else None)
+    if case and claim_id and all(each.claim_id != claim_id for each in case.claims):
+        detail = "The case has no such claim."
+        raise Invalid(detail, errors=[{"pointer": "/claim_id", "code": "claim_not_found", "detail": detail}])
+    return {
+        "id": house.ids.new(), "key": key, "clock_id": clock_id, "creditor_id": case.creditor_id if case else None,
+        "case_id": case.id if case else None, "claim_id": claim_id, "kid": order.kid, "reference": order.reference,
+        "received_by": order.received_by, "amount_ore": order.amount_ore, "currency": order.currency,
+        "paid_on": order.paid_on.isoformat(), "booked_only": int(order.booked_only), "allocate_to": order.allocate_to,
+        "chosen_by": order.chosen_by, "source": order.source, "status": "received", "created_at": at.text,
+    }  # fmt: skip
+
+
+def _payment(row: Row, stored: Stored) -> Payment:
+    claims = {claim.claim_id for claim in stored.case.claims}
+    return Payment(
+        row["id"], row["amount_ore"], date.fromisoformat(row["paid_on"]), row["received_by"], row["reference"],
+        row["claim_id"] if row["claim_id"] in claims else None, bool(row["booked_only"]), row["allocate_to"], row["chosen_by"],
+    )  # fmt: skip
+
+
+def _exception(house: House, row: Row, code: str, at: Moment, values: dict[str, Any]) -> Row:
+    words: Words = WORDS[code](values)
+    exception = {
+        "id": house.ids.new(), "payment_id": row["id"], "clock_id": row["clock_id"], "code": code, "words": encode(words),
+        "status": "open", "created_at": at.text,
+    }  # fmt: skip
+    house.store.payments.add_exception(exception)
+    found = house.store.payments.exception(exception["id"])
+    assert found is not None
+    return found
