@@ -4,7 +4,7 @@ import datetime as dt
 
 from msgspec.structs import replace
 
-from engine.case import Case, Charge, Dated, Span
+from engine.case import Case, Charge, Dated, FreeDays, Plan
 from engine.charging import active, inside, reckoned
 from engine.days import ONE_DAY
 from engine.decide import holding
@@ -31,7 +31,13 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
     on = scene.valued_on or today
     if rule.no_interest_until:
         until = scene.input[rule.no_interest_until]
-        case = replace(case, interest_free=(*case.interest_free, Span(today, until + ONE_DAY)))
+        free = tuple(FreeDays(today, until + ONE_DAY, claim.claim_id) for claim in case.claims)
+        case = replace(case, interest_free=(*case.interest_free, *free))
+    if rule.keep_plan:
+        told = bool(scene.input.get(COSTS_TOLD))
+        case = replace(case, plan=Plan(today, tuple(scene.input[rule.keep_plan]), told))
+    if rule.credit:
+        case = _credited(case, _amount(rule.credit, scene, book), rule.id, on, book)
     if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):
         for charge_id in rule.charge:
             case = _charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
@@ -43,6 +49,25 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
             desk.waive(rule.waive, on, rule.id, scene.payment)
         case = desk.case
     return case
+
+
+COSTS_TOLD = "costs_told"  # the input by which an action says that the debtor knows of the costs of a plan
+
+
+def _amount(name: str, scene: Scene, book: Book) -> int:
+    value = scene.input.get(name) if name in scene.input else book.facts[name].get(scene) if name in book.facts else 0
+    return int(value or 0)
+
+
+def _credited(case: Case, amount_ore: int, why: str, on: dt.date, book: Book) -> Case:
+    """Take an amount off the principal, the oldest claim first."""
+    desk = till(case, book)
+    for claim in sorted(case.claims, key=lambda each: (each.due_date, each.claim_id)):
+        taken = min(amount_ore, claim.remaining_ore)
+        if taken > 0:
+            desk.credit(on, taken, claim.claim_id, why)
+            amount_ore -= taken
+    return desk.case
 
 
 def _charged(rule: ChargeRule, scene: Scene, book: Book, on: dt.date) -> Case:

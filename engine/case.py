@@ -170,6 +170,29 @@ class Charge(Value, frozen=True):
     taken_back: str | None = None  # by which payment, or by which rule
 
 
+class Installment(Value, frozen=True):
+    """A part of what is owed, and the day by which it is to be paid."""
+
+    due_on: dt.date
+    amount_ore: int
+
+
+class Plan(Value, frozen=True):
+    """A payment plan: when it was agreed, its installments, and whether the debtor was told that it may raise the costs."""
+
+    agreed_on: dt.date
+    installments: tuple[Installment, ...]
+    costs_told: bool = False
+
+
+class FreeDays(Value, frozen=True):
+    """Days on which a claim bears no interest: from `since`, no longer on `ended`."""
+
+    since: dt.date
+    ended: dt.date
+    claim_id: str
+
+
 class Payment(Value, frozen=True):
     """Money that came in. `paid_on` is the day of the order, or, where only that is known, of the booking."""
 
@@ -206,7 +229,9 @@ class Case(Value, frozen=True):
     postings: tuple[Posting, ...] = ()
     charges: tuple[Charge, ...] = ()
     payments: tuple[Payment, ...] = ()
-    interest_free: tuple[Span, ...] = ()
+    interest_free: tuple[FreeDays, ...] = ()
+    plan: Plan | None = None
+    merged_into: str | None = None
     came_from: str | None = None  # the stage before the present one, for what leads back
     came_on: dt.date | None = None  # the day it came to the present stage
     seq: int = 0

@@ -7,7 +7,7 @@ from engine.facts.fact import Fact
 from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.reasons import Values, Vocabulary, reason_for
-from engine.rule import Rule
+from engine.rule import InputField, Rule
 from engine.rulebook import Book
 from engine.trace import Reason
 
@@ -28,7 +28,10 @@ def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool)
     """The rules that do not hold, each with every reason."""
     asked = book.policy.asked(folder, about)
     values = asked.facts(scene)
-    words = Vocabulary(_with_parameters(book, book.facts), _named_in_words(book, values, scene))
+    facts = _with_parameters(book, book.facts)
+    if folder == "reactions":
+        facts |= {name: _of_field(field) for name, field in book.policy.inputs_of(about).items()}
+    words = Vocabulary(facts, _named_in_words(book, values, scene))
     told: dict[str, list[Reason]] = {}
     for rule_id, places in asked.explain(values).items():
         rule = book.policy.rules.get(rule_id)
@@ -57,10 +60,14 @@ def failing_input(book: Book, rule: Rule, scene: Scene) -> list[Reason]:
 
 def input_fact(name: str, rule: Rule) -> Fact:
     """An action's input field as the fact its conditions compare."""
-    field = rule.input[name]
+    return _of_field(rule.input[name])
+
+
+def _of_field(field: InputField) -> Fact:
     # Free text may name people, so it stands in no reason.
     return Fact(
-        name, field.type, field.label, of_input(name), unknown_is_no=not field.required, personal=field.type == "text"
+        field.name, field.type, field.label, of_input(field.name), unknown_is_no=not field.required,
+        personal=field.type == "text",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from engine.case import Installment
 from engine.days import FIRST_YEAR, LAST_YEAR
 from engine.errors import Invalid
 from engine.events import Input
@@ -11,6 +12,8 @@ from engine.money import ore
 from engine.rule import InputField, Rule
 
 MAX_TEXT = 4000
+MOST_INSTALLMENTS = 120  # ten years of months
+INSTALLMENTS = "installments"
 
 
 def read_input(rule: Rule, raw: dict[str, Any]) -> Input:
@@ -41,6 +44,8 @@ def read_input(rule: Rule, raw: dict[str, Any]) -> Input:
 
 
 def _read(field: InputField, value: Any) -> Any:
+    if field.type == INSTALLMENTS:
+        return _installments(value)
     if field.type == "yes/no":
         if not isinstance(value, bool):
             raise ValueError("must be true or false")
@@ -65,6 +70,26 @@ def _read(field: InputField, value: Any) -> Any:
     return value
 
 
+def _installments(value: Any) -> tuple[Installment, ...]:
+    """A payment plan: installments in the order of their days."""
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_INSTALLMENTS:
+        raise ValueError(f"must be a list of 1 to {MOST_INSTALLMENTS} installments, each with due_on and amount")
+    found: list[Installment] = []
+    for place, each in enumerate(value, 1):
+        if not isinstance(each, dict) or set(each) != {"due_on", "amount"} or not isinstance(each["due_on"], str):
+            raise ValueError(f"installment {place} must have due_on and amount, and nothing else")
+        amount = each["amount"]
+        if isinstance(amount, bool) or not isinstance(amount, str | int | float | Decimal):
+            raise ValueError(f"the amount of installment {place} must be an amount in kroner")
+        made = Installment(_date(each["due_on"]), ore(str(amount)))
+        if made.amount_ore <= 0:
+            raise ValueError(f"the amount of installment {place} must be more than 0.00")
+        if found and made.due_on <= found[-1].due_on:
+            raise ValueError(f"installment {place} must be due after the one before it")
+        found.append(made)
+    return tuple(found)
+
+
 def _date(text: str) -> dt.date:
     try:
         if len(text) != len("2026-02-17"):
@@ -87,6 +112,20 @@ def schema_of(rule: Rule) -> dict[str, Any]:
         "yes/no": {"type": "boolean"},
         "text": {"type": "string", "maxLength": MAX_TEXT},
         "choice": {"type": "string"},
+        INSTALLMENTS: {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_INSTALLMENTS,
+            "items": {
+                "type": "object",
+                "required": ["due_on", "amount"],
+                "additionalProperties": False,
+                "properties": {
+                    "due_on": {"type": "string", "format": "date"},
+                    "amount": {"type": "string", "pattern": r"^\d+(\.\d{1,2})?$"},
+                },
+            },
+        },
     }
     properties = {
         name: {

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from engine.case import Posting, Span, Value
+from engine.case import FreeDays, Posting, Value
 from engine.days import ONE_DAY
 from engine.parameters import Parameter
 
@@ -43,7 +43,7 @@ def principal_changes(postings: Iterable[Posting], claim_id: str) -> list[tuple[
 
 def accrued(
     changes: Sequence[tuple[dt.date, int]], due_date: dt.date, until: dt.date, rate: Parameter, day_count: str,
-    free: Sequence[Span] = (),
+    free: Sequence[FreeDays] = (),
 ) -> list[Segment]:  # fmt: skip
     """Every segment from the day after the due date to a day, which counts; raises ParameterMissing where no rate is known.
 
@@ -61,7 +61,7 @@ def accrued(
 
 
 def _with_one_base(
-    start: dt.date, end: dt.date, base: int, rate: Parameter, day_count: str, free: Sequence[Span]
+    start: dt.date, end: dt.date, base: int, rate: Parameter, day_count: str, free: Sequence[FreeDays]
 ) -> list[Segment]:
     segments = []
     for first, last in _bearing(start, end, free):
@@ -86,7 +86,7 @@ def _pieces(rate: Parameter, start: dt.date, end: dt.date) -> tuple[tuple[dt.dat
     return tuple(pieces)
 
 
-def _bearing(start: dt.date, end: dt.date, free: Sequence[Span]) -> list[tuple[dt.date, dt.date]]:
+def _bearing(start: dt.date, end: dt.date, free: Sequence[FreeDays]) -> list[tuple[dt.date, dt.date]]:
     """The days less those that bear no interest; a span is free from `since` and no longer on `ended`."""
     left = []
     for span in sorted(free, key=lambda each: each.since):

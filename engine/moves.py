@@ -50,7 +50,7 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         came_on=before.came_on if stage == before.stage else scene.at.today,
     )  # fmt: skip
     after = replace(scene, case=case, owed=None)
-    if rule.charge or rule.take_back or rule.waive or rule.no_interest_until:
+    if rule.does_to_ledger:
         case = account(rule, after, book)
         after = replace(scene, case=case, owed=None)
     if rule.letter:

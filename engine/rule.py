@@ -86,6 +86,8 @@ class Rule:
     charge: tuple[str, ...] = ()  # the charges that are made, where they are due
     take_back: tuple[str, ...] = ()  # posts whose charges are reversed
     waive: tuple[str, ...] = ()  # posts of which what is owed is given up
+    credit: str | None = None  # the fact or input, in øre, that is taken off the principal
+    keep_plan: str | None = None  # the input that is the payment plan
     no_interest_until: str | None = None  # the input up to which no interest runs from today
     for_agency: bool = False  # an action that only the agency may ask for
     enter_list: str | None = None
@@ -97,6 +99,13 @@ class Rule:
     because: Text | None = None
     otherwise: Text | None = None
     traced: tuple[tuple[str, str], ...] = ()  # the values its history entry shows: name and type
+
+    @property
+    def does_to_ledger(self) -> bool:
+        """Whether the rule posts anything, or changes what will be posted."""
+        return bool(
+            self.charge or self.take_back or self.waive or self.credit or self.keep_plan or self.no_interest_until
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.inference import Engine
 from engine.parameters import Parameter
-from engine.rule import ChargeRule, InterestRule, LetterText, Rule
+from engine.rule import ChargeRule, InputField, InterestRule, LetterText, Rule
 from engine.timing import When
 from engine.valuing import InterestTerms
 
@@ -167,9 +167,18 @@ class Rulebook:
         found = self._sets.get(key)
         if found is None:
             with self._lock:
-                found = self._sets.get(key) or RuleSet(self._conditions(folder, about), self.getter)
+                getter_of = self._getter_of_reactions(about) if folder == "reactions" else self.getter
+                found = self._sets.get(key) or RuleSet(self._conditions(folder, about), getter_of)
                 self._sets[key] = found
         return found
+
+    def inputs_of(self, happening: str) -> dict[str, InputField]:
+        """What the reactions to something may read of what was told with it."""
+        return {name: each for rule in self.reactions.get(happening, ()) for name, each in rule.input.items()}
+
+    def _getter_of_reactions(self, happening: str) -> Callable[[str], Getter]:
+        inputs = self.inputs_of(happening)
+        return lambda name: of_input(name) if name in inputs else self.getter(name)
 
     def input_set(self, rule: Rule, getter_of: Callable[[str], Getter]) -> RuleSet:
         """The conditions on what came in with an action."""

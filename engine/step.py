@@ -155,10 +155,21 @@ def _act(scene: Scene, event: Event, book: Book) -> Outcome:
     reasons = failing(book, "actions", "", scene, private=True).get(rule.id, [])
     reasons += failing_input(book, rule, scene)
     if not reasons:
-        return _done(rule, scene, event, book)
+        return _followed(_done(rule, scene, event, book), scene, event, book)
     case = replace(scene.case, seq=scene.case.seq + 1)
     entry = _noted("action_refused", case, scene, event, None, book, tuple(reasons), rule.action)
     return Outcome(case, [entry], refusals=reasons)
+
+
+def _followed(outcome: Outcome, scene: Scene, event: Event, book: Book) -> Outcome:
+    """What follows from an action, by the reactions to it."""
+    if event.name not in book.policy.reactions:
+        return outcome
+    followed = follow(Scene(outcome.case, scene.at, book, scene.creditor, input=event.input), event, book)
+    outcome.entries += followed.entries
+    outcome.effects += followed.effects
+    outcome.case, outcome.moved = followed.case, outcome.moved or followed.moved
+    return outcome
 
 
 def _react(scene: Scene, event: Event, book: Book) -> Outcome:

@@ -71,7 +71,8 @@ def interest_of(
 ) -> list[Segment]:  # fmt: skip
     """The interest of a claim from its first day until a day, by segments."""
     changes = principal_changes(postings, claim_id)
-    return accrued(changes, due_date, until, interest.rate, str(interest.day_count.on(until)), case.interest_free)
+    free = [each for each in case.interest_free if each.claim_id == claim_id]
+    return accrued(changes, due_date, until, interest.rate, str(interest.day_count.on(until)), free)
 
 
 def revalued(case: Case, charge: Charge, on: dt.date, parameter_of: ParameterOf) -> tuple[int, int]:

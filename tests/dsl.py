@@ -167,7 +167,13 @@ class Life:
         return crediting.credit(self.house, self.creditor, made, self.by, self.clock_id)
 
     def pay(
-        self, amount: str, on: str | None = None, *, kid: str | None = None, to: str = "agency", reference: str | None = None,
+        self,
+        amount: str,
+        on: str | None = None,
+        *,
+        kid: str | None = None,
+        to: str = "agency",
+        reference: str | None = None,
         **more: Any,
     ) -> payments.Paid:
         """A payment of kroner ordered on a day (today), by the KID of the case's claim unless another is said."""
@@ -242,6 +248,10 @@ class Life:
 
     def case(self, case_id: str | None = None) -> Case:
         return self.stored(case_id).case
+
+    def next(self) -> str | None:
+        """When the case's next step is due, as Oslo clocks show it."""
+        return told(self.stored().next_due_at)
 
     def entries(self, case_id: str | None = None) -> list[Entry]:
         return [entry for entry, _ in self.house.store.history.of(case_id or self.case_id)]

@@ -46,3 +46,97 @@ def test_a_minor_is_charged_no_cost(tmp_path: Path) -> None:
     life.until("2026-04-20 12:00")
     assert life.case().stage == "demanded"
     assert set(life.owed()) == {"principal", "interest"}
+
+
+class TestDisputes:
+    """An objection stops collection and fees; a reasonable cause takes every cost away (STG-10)."""
+
+    def test_a_dispute_moves_every_wait(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        assert life.case().stage == "demanded"
+        heavy = life.next()
+        life.do("object", reason="The goods never came")
+        assert life.owed()["collection_fee"] == "562.00"
+        life.until("2026-03-12 12:00")
+        life.do("answer_objection", outcome="rejected", reasonable_cause=False)
+        assert life.owed()["collection_fee"] == "562.00"
+        assert heavy == "2026-04-04 00:00"
+        assert life.next() == "2026-04-09 00:00"  # held days count from the printed deadline, 6 March, on
+
+    def test_a_reasonable_cause_takes_the_costs_away_for_good(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.do("object", reason="The goods never came")
+        life.do("answer_objection", outcome="rejected")
+        assert set(life.owed()) == {"principal", "interest"}
+        life.until("2026-06-01 12:00")
+        assert set(life.owed()) == {"principal", "interest"}
+
+    def test_upheld_the_claim_falls_away(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.do("object", reason="Already returned")
+        life.do("answer_objection", outcome="upheld")
+        assert life.case().stage == "credited"
+        assert life.owed() == {}
+
+
+class TestPlans:
+    """A payment plan of the agency, its fee, and what a missed installment leads to (STG-11)."""
+
+    def test_a_plan_is_kept_until_it_is_paid(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.do(
+            "agree_plan", installments=[{"due_on": "2026-04-01", "amount": "6000"}, {"due_on": "2026-05-01", "amount": "6000"}]
+        )
+        assert life.case().stage == "payment_plan"
+        life.until("2026-04-01 12:00")
+        life.pay("6000")
+        life.until("2026-05-01 12:00")
+        assert life.case().stage == "payment_plan"
+        life.pay("6000")
+        assert life.case().stage == "settled"
+
+    def test_a_missed_installment_breaks_it_and_the_case_goes_back(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.do("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "11000"}])
+        life.until("2026-04-08 12:00")
+        assert life.case().stage == "demanded"
+        # The heavy fee was due on 4 April; the 32 days of the plan after the deadline of 6 March move it.
+        assert life.next() == "2026-05-06 00:00"
+
+
+class TestReversals:
+    def test_a_reversed_payment_opens_the_case_where_it_was(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        before = life.owed()
+        paid = life.pay("10751.23")
+        life.until("2026-03-12 12:00")
+        life.reverse(paid)
+        assert life.case().stage == "demanded"
+        assert life.owed("2026-03-02") == before
+        assert life.next() == "2026-04-09 00:00"  # held days count from the printed deadline, 6 March, on
+
+
+class TestInTime:
+    """Paid within the notice's deadline there is no collection fee, whenever the money arrives (ANA-8)."""
+
+    def test_what_the_notice_asked_for_settles_the_case_after_the_demand(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        assert life.case().letters[0].amount_ore == 1_000_000 + 5_918 + 3_800
+        life.pay("10097.18", on="2026-02-16")
+        assert life.case().stage == "settled"
+
+    def test_the_day_after_the_deadline_the_fee_stands(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.pay("10097.18", on="2026-02-17")
+        assert life.case().stage == "demanded"
+
+
+def test_limitation_ends_a_case_that_nobody_interrupts(life: Life) -> None:
+    life.do("pause")
+    life.until("2028-07-14 12:00")
+    life.until("2028-07-15 12:00")
+    assert "limitation_warned_of" in life.events()
+    life.until("2029-01-15 23:00")
+    assert life.case().stage == "noticed" or life.case().stage == "received"
+    life.until("2029-01-16 12:00")
+    assert life.case().stage == "time_barred"

@@ -13,8 +13,9 @@ Getter = Callable[[Scene], Literal | None]
 Speller = Callable[[Literal | None], str]
 Words = dict[str, str]
 
-INPUT_TYPES = ("money", "days", "date", "number", "text", "choice", "yes/no")
-TYPES = (*INPUT_TYPES, "percent", "factor")  # both are ten-thousandths: 12.25 % is 1225, a factor of 1.5 is 15000
+_PLAIN = ("money", "days", "date", "number", "text", "choice", "yes/no")
+INPUT_TYPES = (*_PLAIN, "installments")
+TYPES = (*_PLAIN, "percent", "factor")  # both are ten-thousandths: 12.25 % is 1225, a factor of 1.5 is 15000
 PARAMETER_TYPES = (*TYPES, "bands")  # a table; no fact is one
 ORDERED = ("money", "days", "date", "number", "percent", "factor")
 

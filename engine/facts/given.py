@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.case import Customer, Invoice, Letter, Payment
+from engine.case import Customer, Installment, Invoice, Letter, Payment
 from engine.conditions import Literal
 from engine.events import of_date
 from engine.facts.fact import Getter
@@ -98,6 +98,31 @@ def of_input(name: str) -> Getter:
 
 
 NOTICE_DEADLINE = "notice_deadline"
+
+
+def _plan(scene: Scene) -> tuple[Installment, ...]:
+    """The installments that are asked for, or those agreed on."""
+    asked: tuple[Installment, ...] = scene.input.get("installments") or ()
+    return asked or (scene.case.plan.installments if scene.case.plan else ())
+
+
+def _of_plan(kind: str, read: Callable[[tuple[Installment, ...]], Literal]) -> Given:
+    return Given(kind, lambda scene: read(plan) if (plan := _plan(scene)) else None)
+
+
+def _unpaid_installment(scene: Scene) -> int | None:
+    """The day of the first installment that what was paid since the plan was agreed does not cover."""
+    plan = scene.case.plan
+    if plan is None:
+        return None
+    paid = sum(each.amount_ore for each in scene.case.payments if not each.reversed and each.paid_on >= plan.agreed_on)
+    for each in plan.installments:
+        paid -= each.amount_ore
+        if paid < 0:
+            return each.due_on.toordinal()
+    return None
+
+
 VALUED_ON = "valued_on"  # the fact that dates the rates of money: the day it is reckoned for
 
 
@@ -230,6 +255,13 @@ GIVEN: dict[str, dict[str, Given]] = {
         "payment_order_day": _payment("date", lambda p: None if p.booked_only else p.paid_on.toordinal()),
         "payment_booked_day": _payment("date", lambda p: p.paid_on.toordinal()),
     },
+    "plan": {
+        "plan_installments": _of_plan("number", len),
+        "plan_total": _of_plan("money", lambda plan: sum(each.amount_ore for each in plan)),
+        "first_installment_on": _of_plan("date", lambda plan: plan[0].due_on.toordinal()),
+        "unpaid_installment_on": Given("date", _unpaid_installment),
+        "costs_of_plan_told": Given("yes/no", lambda scene: bool(scene.case.plan and scene.case.plan.costs_told)),
+    },
     "letter": {
         "letter_amount": _of_demand("money", lambda letter: letter.amount_ore),
         "letter_deadline": _of_demand("date", lambda letter: of_date(letter.deadline)),
@@ -245,6 +277,7 @@ GIVEN: dict[str, dict[str, Given]] = {
         "group": Given("choice", lambda s: s.book.group(s.case.stage)),
         "on_hold": Given("yes/no", lambda s: bool(s.case.holds)),
         "paused": Given("yes/no", _has_hold("pause")),
+        "disputed": Given("yes/no", _has_hold("dispute")),
         "hold_until": Given("date", _hold_until),
         "newest_letter_on": Given("date", _newest_letter_on),
     },

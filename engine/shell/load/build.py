@@ -100,7 +100,9 @@ class _Builder:
         self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
         letters = self._letters(facts, reader.names, {each.letter for each in chart.document.lists.values()})
         charges = frozenset(self._named(CHARGES))
-        known = Known(chart, facts, reader.names, set(self._named(LETTERS)), self.problems, charges, self.used)
+        known = Known(
+            chart, facts, reader.names, set(self._named(LETTERS)), self.problems, charges, self._action_names(), self.used
+        )  # fmt: skip
         money = self._money(known)
         rules = self._rules(known)
         always = read_always(chart_document, known)
@@ -213,6 +215,10 @@ class _Builder:
             if text is not None:
                 found[text.kind] = text
         return found
+
+    def _action_names(self) -> frozenset[str]:
+        named = (document.data.get("action") for document in self._in("rules/actions/") if isinstance(document.data, dict))
+        return frozenset(name for name in named if isinstance(name, str))
 
     def _money(self, known: Known) -> MoneyRules:
         seen: dict[str, str] = {}

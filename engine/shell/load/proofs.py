@@ -96,6 +96,8 @@ class Proofs:
             self._note("RULE-041", rule, message, "due")
         if rule.goes_on:  # counts from what may come and go, such as the end of a hold
             return
+        if self.facts[rule.due.anchor].unknown_is_no:  # waits until something sets the date
+            return
         for name in rule.due.dates():
             if self.facts[name].changes_with_time:
                 self._note("RULE-040", rule, f"{name} is another day every day, so {rule.id} would never be due.", "due")
@@ -119,12 +121,14 @@ class Proofs:
         return forgotten or rule.due.is_recurring or self._lies_ahead(rule, rule)
 
     def _lies_ahead(self, rule: Rule, by: Rule) -> bool:
-        """Whether the move sets the date that the step counts from so that the step lies at least a day after the move."""
+        """Whether the move sets a date that the step counts from, or is not before, so that it lies at least a day after the move."""
         assert rule.due is not None
+        anchors = {rule.due.anchor, *self.facts[rule.due.anchor].uses}
         for name, when in by.set.items():
-            if name in {rule.due.anchor, *self.facts[rule.due.anchor].uses}:
-                start = 0 if when.anchor == "today" else self._input_ahead(by, when.anchor)
-                return start is not None and start + _least_days(when) + _least_days(rule.due) >= 1
+            counted = _least_days(rule.due) if name in anchors else 0 if name == rule.due.not_before else None
+            start = 0 if when.anchor == "today" else self._input_ahead(by, when.anchor)
+            if counted is not None and start is not None and start + _least_days(when) + counted >= 1:
+                return True
         return False
 
     def _input_ahead(self, rule: Rule, name: str) -> int | None:

@@ -15,11 +15,17 @@ class GuardReader:
     def __init__(self, document: Document, known: Known) -> None:
         self.document, self.known = document, known
 
-    def guard(self, data: dict[str, Any], *path: str | int) -> list[Condition]:
-        """Everything that must hold of a part of the document: all of `only if:`, none of `never if:`."""
-        unknown_is_no = frozenset(name for name, fact in self.known.facts.items() if fact.unknown_is_no)
-        forbidden = self.lines(data, *path, key="never if")
-        return [*self.lines(data, *path, key="only if"), *(each for one in forbidden for each in never(one, unknown_is_no))]
+    def guard(
+        self, data: dict[str, Any], *path: str | int, names: Names | None = None, optional: frozenset[str] = frozenset()
+    ) -> list[Condition]:
+        """Everything that must hold of a part of the document: all of `only if:`, none of `never if:`.
+
+        `optional` are inputs that need not be given; as facts whose `when unknown:` is no, they do not block then.
+        """
+        unknown_is_no = frozenset(name for name, fact in self.known.facts.items() if fact.unknown_is_no) | optional
+        forbidden = self.lines(data, *path, key="never if", names=names)
+        conditions = self.lines(data, *path, key="only if", names=names)
+        return [*conditions, *(each for one in forbidden for each in never(one, unknown_is_no))]
 
     def lines(self, data: dict[str, Any], *path: str | int, key: str, names: Names | None = None) -> list[Condition]:
         """The conditions under one key; what cannot be read is noted and left out."""

@@ -27,6 +27,7 @@ class Known:
     letters: set[str]
     problems: Problems
     charges: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)  # facts, parameters, letters, events, lists and holds that something uses
 
 
@@ -183,6 +184,26 @@ class OutcomeReader:
                 path = (key, index) if isinstance(self.data[key], list) else (key,)
                 self.note("MONEY-004", f'"{name}" cannot stand in `{key}:`{near(name, allowed, listed=True)}', *path)
         return names
+
+    def credit(self) -> str | None:
+        """`credit:`, the amount that is taken off the principal: a fact or an input of money."""
+        name = self.data.get("credit")
+        if name is None:
+            return None
+        kind = self.names.facts.get(name)
+        if kind is None:
+            self.note("RULE-012", f'unknown fact "{name}"{near(name, self.names.facts)}', "credit")
+        elif kind.type != "money":
+            self.note("RULE-014", f"{name} is of type {kind.type}, not money.", "credit")
+        self.known.used.add(name)
+        return str(name)
+
+    def keep_plan(self) -> str | None:
+        """`keep plan:`, the input that is the payment plan."""
+        name = self.data.get("keep plan")
+        if name is not None:
+            self._input(name, "installments", "keep plan")
+        return name
 
     def no_interest_until(self) -> str | None:
         """`no interest until:`, the input up to which no interest runs."""

@@ -21,7 +21,7 @@ HAPPENINGS = (
 )  # fmt: skip
 _OUTCOMES = (
     "then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget", "charge", "take back",
-    "waive", "no interest until",
+    "waive", "credit", "keep plan", "no interest until",
 )  # fmt: skip
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -45,7 +45,7 @@ class RuleReader:
         self.inputs = self._inputs()
         outcome = self.outcome = OutcomeReader(self.document, self.known, self.inputs)
         stages, where = self._where()
-        guard = [*where, *self.guards.guard(data)]
+        guard = [*where, *self._guard()]
         rule = Rule(
             id=data["id"], folder=self.folder, file=self.document.file, title=data["title"],
             requirement=tuple(many(data.get("requirement"))), source=data.get("source", ""), stages=stages,
@@ -55,6 +55,7 @@ class RuleReader:
             action=data.get("action"), kind=data.get("kind"), then=outcome.then(stages), set=outcome.dates_set(),
             forget=tuple(outcome.forget()), hold=outcome.hold(), release=outcome.release(), letter=outcome.letter(),
             charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")), waive=tuple(outcome.posts("waive")),
+            credit=outcome.credit(), keep_plan=outcome.keep_plan(),
             no_interest_until=outcome.no_interest_until(), for_agency=data.get("for") == "agency",
             enter_list=outcome.enter_list(), tell=outcome.message("tell"), task=outcome.message("task"),
             conversation=outcome.conversation(), refuse=data.get("refuse"), warn=data.get("warn"),
@@ -111,6 +112,13 @@ class RuleReader:
             fields[name] = InputField(name, kind, entry.get("required") == "yes", entry["label"], choices)
         return fields
 
+    def _guard(self) -> list[Condition]:
+        """The guard; that of a reaction may also read what was told with its event."""
+        if self.folder != "reactions":
+            return self.guards.guard(self.data)
+        optional = frozenset(name for name, field in self.inputs.items() if not field.required)
+        return self.guards.guard(self.data, names=self.outcome.names, optional=optional)
+
     def _input_must(self) -> list[Condition]:
         return self.guards.lines(self.data, key="input must", names=self.outcome.names)
 
@@ -122,7 +130,11 @@ class RuleReader:
     def _when(self) -> str | None:
         happening = self.data.get("when")
         lists = self.known.chart.document.lists.values()
-        allowed = [*HAPPENINGS, *(name for each in lists for name in (each.postponed, each.left_out))]
+        allowed = [
+            *HAPPENINGS,
+            *sorted(self.known.actions),
+            *(name for each in lists for name in (each.postponed, each.left_out)),
+        ]
         if happening is not None and happening not in allowed:
             self._note("RULE-030", f'nothing called "{happening}" happens{near(happening, allowed, listed=True)}', "when")
         return happening
@@ -188,7 +200,7 @@ class RuleReader:
 
     def _used(self, rule: Rule) -> set[str]:
         inputs = set(self.inputs)
-        used = names_in(rule.guard) | (names_in(rule.input_must) - inputs) | (self.outcome.texts.used - inputs)
+        used = (names_in(rule.guard) - inputs) | (names_in(rule.input_must) - inputs) | (self.outcome.texts.used - inputs)
         for when in [*rule.set.values(), *([rule.due] if rule.due else [])]:
             used |= set(when.dates()) - inputs
             used |= set() if isinstance(when.amount, int) else {when.amount.name}
