@@ -13,6 +13,7 @@ from engine.shell.load.problems import Problems
 _WORDS = {
     "en": {
         "eligibility": "When an invoice is handed over", "actions": "When the action {0} is asked for",
+        "for agency": "When the agency asks for the action {0}",
         "timing": "Due {0}", "reactions": "When this happens: {0}", "everywhere": "In every stage", "in": "In: {0}",
         "not": "Not: {0}", "or": " or ", "then": "The event {0}: {1}", "set": "{0} is set to {1}", "forget": "{0} is forgotten",
         "hold": "The case is put on hold: {0}", "release": "The hold is lifted: {0}", "letter": "The letter {0} is sent",
@@ -22,6 +23,7 @@ _WORDS = {
     },
     "nb": {
         "eligibility": "Når en faktura oversendes", "actions": "Når handlingen {0} ønskes", "timing": "Tid: {0}",
+        "for agency": "Når byrået ønsker handlingen {0}",
         "reactions": "Når dette skjer: {0}", "everywhere": "I alle stadier", "in": "I: {0}", "not": "Ikke: {0}", "or": " eller ",
         "then": "Hendelsen {0}: {1}", "set": "{0} settes til {1}", "forget": "{0} glemmes", "hold": "Saken settes på vent: {0}",
         "release": "Ventingen oppheves: {0}", "letter": "Brevet {0} sendes", "enter list": "Saken føres på listen {0}",
@@ -72,7 +74,7 @@ def _names(value: Any) -> list[str]:
 
 def _trigger(rule: Rule, written: Told) -> str:
     told = {"actions": written.get("action"), "timing": written.get("due"), "reactions": written.get("when")}
-    return _words(rule.folder, told.get(rule.folder, ""))
+    return _words("for agency" if rule.for_agency else rule.folder, told.get(rule.folder, ""))
 
 
 def _where(written: Told, chart: Chart) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, Forbidden, NotFound
 from engine.events import Actor, Event
 from engine.inputs import read_input
 from engine.permitted import Permission, permitted
+from engine.rule import Rule
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.saving import Change, save
@@ -14,6 +15,9 @@ from engine.shell.service.taking import reread
 from engine.shell.store.cases import Stored
 from engine.step import step
 from engine.trace import Reason
+
+AGENCY_ONLY = "agency_only"
+_ONLY_THE_AGENCY = {"en": "Only the agency may do this.", "nb": "Bare byrået kan gjøre dette."}
 
 
 @dataclass(slots=True)
@@ -42,7 +46,10 @@ def act(
     house: House, case_id: str, action: str, raw: dict[str, Any], actor: Actor, *, creditor_id: str | None = None,
     if_version: int | None = None,
 ) -> Acted:  # fmt: skip
-    """Perform an action now; raises NotFound, Invalid (its input), Conflict (the version moved, the clock is under way)."""
+    """Perform an action now; `creditor_id` is the caller's own, None for the agency.
+
+    Raises NotFound, Forbidden (it is the agency's), Invalid (its input), Conflict (the version moved, the clock is under way).
+    """
     with house.store.tx():
         stored = find(house, case_id, creditor_id)
         at = house.writable_moment(stored.case.clock_id)
@@ -53,6 +60,8 @@ def act(
         if rule is None:
             known = ", ".join(sorted(book.policy.actions))
             raise NotFound(f"There is no action {action!r}. Actions: {known}.", code="action_not_found")
+        if is_kept_from(rule, stored, creditor_id):
+            raise Forbidden(f"{action} needs the agency's key.", code=AGENCY_ONLY)
         event = Event("action", action, actor, read_input(rule, raw))
         outcome = step(stored.case, event, at, book, house.creditor(stored.case.creditor_id))
         # Free text may name people, so it stands beside the chain of history, not in it.
@@ -68,7 +77,19 @@ def actions(house: House, case_id: str, creditor_id: str | None = None) -> list[
     if stored.next_due_at is not None and stored.next_due_at <= at.text:
         stored = _caught_up_for_reading(house, case_id, creditor_id)
     book = house.books.of(stored.case.rulebook)
-    return permitted(stored.case, at, book, house.creditor(stored.case.creditor_id))
+    told = permitted(stored.case, at, book, house.creditor(stored.case.creditor_id))
+    return [_for_caller(each, stored, creditor_id) for each in told]
+
+
+def is_kept_from(rule: Rule, stored: Stored, creditor_id: str | None) -> bool:
+    """Whether an action is the agency's and the caller is a creditor; on a test clock nothing leaves the house, so all may try."""
+    return rule.for_agency and creditor_id is not None and not stored.case.clock_id
+
+
+def _for_caller(permission: Permission, stored: Stored, creditor_id: str | None) -> Permission:
+    if not is_kept_from(permission.rule, stored, creditor_id):
+        return permission
+    return Permission(permission.rule, [Reason(permission.rule.id, AGENCY_ONLY, _ONLY_THE_AGENCY), *permission.reasons])
 
 
 def _caught_up_for_reading(house: House, case_id: str, creditor_id: str | None) -> Stored:
