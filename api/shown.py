@@ -38,6 +38,7 @@ def case(stored: Stored, desk: Desk | None = None) -> Shown:
             **{name: day.isoformat() for name, day in found.dates.items()},
         },
         "remaining": kroner(sum(claim.remaining_ore for claim in found.claims)),
+        "merged_into": found.merged_into,
         "version": stored.version,
         "rulebook": found.rulebook,
         "test_clock": found.clock_id or None,

@@ -117,6 +117,9 @@ class Span(Value, frozen=True):
     ended: dt.date
 
 
+OWN_NOTICE = "own_notice"  # the kind of letter by which a creditor has warned of collection itself
+
+
 class Letter(Value, frozen=True):
     """That a letter was sent, and for how much; its text and recipient stand in the outbox."""
 
@@ -126,6 +129,7 @@ class Letter(Value, frozen=True):
     fee_ore: int = 0
     by: str = "agency"  # agency | creditor
     amount_ore: int = 0  # what was to be paid
+    claim_id: str = ""  # the claim it was first about
 
 
 class Posting(Value, frozen=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from engine.case import Invoice, Payment, Value
+from engine.case import Case, Invoice, Payment, Value
 
 
 class Actor(Value, frozen=True):
@@ -27,6 +27,7 @@ class Event(Value, frozen=True):
     amount_ore: int = 0  # of a credit note
     on: dt.date | None = None  # the day a credit note or a reversal counts from
     payment: Payment | None = None  # that came in, or was reversed
+    other: Case | None = None  # the case whose claims join this one, or which this one's claims join
     reference: str = ""  # the invoice that a credit note is for
     document: str = ""  # the credit note's own number, by which it counts once
     due_at: str | None = None

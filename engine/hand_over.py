@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.case import Case, Claim, Creditor, Invoice, Letter
+from engine.case import OWN_NOTICE, Case, Claim, Creditor, Invoice, Letter
 from engine.days import Moment
 from engine.decide import failing, holding
 from engine.events import Event, HandOver
@@ -82,18 +82,18 @@ def _candidate(hand_over: HandOver, at: Moment, book: Book) -> Case:
         dates={"received_on": at.today},
         rulebook=book.policy.version,
         clock_id=hand_over.clock_id,
-        letters=_letters(invoice),
+        letters=_letters(invoice, hand_over.claim_id),
         touched_at=at.text,
         seq=1,
     )
 
 
-def _letters(invoice: Invoice) -> tuple[Letter, ...]:
+def _letters(invoice: Invoice, claim_id: str) -> tuple[Letter, ...]:
     """The letters the creditor sent before hand-over; a notice of its own is one, whoever sends the next."""
     letters = [Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor") for each in invoice.earlier_letters]
     if invoice.own_notice_sent_on is not None:
         letters.append(
-            Letter("own_notice", invoice.own_notice_sent_on, invoice.own_notice_deadline, 0, "creditor", invoice.remaining_ore)
+            Letter(OWN_NOTICE, invoice.own_notice_sent_on, invoice.own_notice_deadline, 0, "creditor", invoice.remaining_ore)
         )
     return tuple(letters)
 

@@ -7,6 +7,7 @@ from engine.case import Case
 from engine.events import Event
 from engine.facts.scene import Scene
 from engine.ledger import POSTS
+from engine.merging import gather, leave
 from engine.rulebook import Book
 
 MONEY = ("payment_received", "payment_reversed")  # what is an entry of history of its own, whatever follows from it
@@ -25,6 +26,10 @@ def happen(scene: Scene, event: Event, book: Book) -> Case:
         desk.receive(replace(payment, order=order))
     elif event.name == "payment_reversed" and payment is not None:
         desk.take_back_payment(payment.id, on)
+    elif event.name == "claims_joined" and event.other is not None:
+        return gather(case, event.other, on, book)
+    elif event.name == "case_merged" and event.other is not None:
+        return leave(case, event.other.id, on, book)
     elif event.name == "credit_note_received":
         for claim in case.claims:
             if claim.invoice_number == event.reference:

@@ -78,8 +78,8 @@ def _letter(order: LetterOrder, scene: Scene, charged_before: int) -> Letter:
     """The letter as the case keeps it: what is to be paid by it, and the fee that it carries."""
     deadline = scene.case.dates.get(order.deadline) if order.deadline else None
     fee = sum(charge.amount_ore for charge in scene.case.charges[charged_before:] if charge.post == FEE_OF_LETTER)
-    owed = scene.money()
-    return Letter(order.kind, scene.at.today, deadline, fee, amount_ore=owed.total() if owed else 0)
+    owed, claim_id = scene.money(), scene.case.claims[0].claim_id
+    return Letter(order.kind, scene.at.today, deadline, fee, amount_ore=owed.total() if owed else 0, claim_id=claim_id)
 
 
 def _touched(rule: Rule, scene: Scene, event: Event) -> str:

@@ -140,3 +140,42 @@ def test_limitation_ends_a_case_that_nobody_interrupts(life: Life) -> None:
     assert life.case().stage == "noticed" or life.case().stage == "received"
     life.until("2029-01-16 12:00")
     assert life.case().stage == "time_barred"
+
+
+class TestMerging:
+    """Claims of one debtor are demanded together, with one collection fee on the sum (domain.md 1.3)."""
+
+    def test_two_claims_registered_on_one_day_are_demanded_as_one(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00")
+        older = life.case_id
+        life.hand_over("1002", amount="3000.00")
+        younger = life.case_id
+        kid = life.case().claims[0].kid
+        life.until("2026-02-20 12:00")
+        assert life.case(younger).stage == "merged"
+        assert life.case(younger).merged_into == older
+        life.case_id = older
+        assert life.case().stage == "demanded"
+        assert [claim.invoice_number for claim in life.case().claims] == ["1001", "1002"]
+        # One fee of the band to 10 000 kr: 600.00 less two reminder fees of 38.00. 36 days of 12.00 %: 23.67 and 35.51.
+        assert life.owed() == {
+            "principal": "5000.00", "interest": "59.18", "reminder_fee": "76.00", "collection_fee": "524.00",
+        }  # fmt: skip
+        paid = life.pay("3111.51", kid=kid)  # 3000 + 35.51 + 38 of the younger claim, and 38 more
+        assert paid.row["case_id"] == older
+        left = {claim.invoice_number: claim.remaining_ore for claim in life.case().claims}
+        assert left == {"1001": 200_000, "1002": 0}
+
+    def test_a_claim_that_comes_within_fourteen_days_has_the_whole_sum_demanded_anew(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00")
+        older = life.case_id
+        life.until("2026-02-09 10:00")
+        life.hand_over("1002", amount="3000.00", due="2026-01-22")
+        younger = life.case_id
+        life.until("2026-03-20 12:00")
+        life.case_id = older
+        assert life.case(younger).merged_into == older
+        assert life.case().stage == "demanded"
+        assert life.case().letters[-1].sent_on.isoformat() == "2026-03-06"

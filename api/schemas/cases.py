@@ -77,6 +77,7 @@ class CaseOut(Out):
         keys=fields.String(), values=fields.Date(), required=True, metadata={"description": "Only those that are set"}
     )
     remaining = money("The principal that is still unpaid")
+    merged_into = text("The case on which its claims are followed up", null=True)
     version = whole("Also the ETag")
     rulebook = text("The version of the rules that the case keeps")
     test_clock = text(null=True)

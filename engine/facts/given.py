@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.case import Customer, Installment, Invoice, Letter, Payment
+from engine.case import OWN_NOTICE, Customer, Installment, Invoice, Letter, Payment
 from engine.conditions import Literal
 from engine.events import of_date
 from engine.facts.fact import Getter
@@ -98,6 +98,7 @@ def of_input(name: str) -> Getter:
 
 
 NOTICE_DEADLINE = "notice_deadline"
+NOTICES = ("collection_notice", OWN_NOTICE)
 
 
 def _plan(scene: Scene) -> tuple[Installment, ...]:
@@ -155,8 +156,12 @@ def _notice(scene: Scene) -> Letter | None:
 
 
 def _notice_amount(scene: Scene) -> int | None:
-    letter = _notice(scene)
-    return letter.amount_ore if letter else None
+    """What the notices of all claims asked for: of each claim the newest of that kind."""
+    found = _notice(scene)
+    if found is None:
+        return None
+    newest = {each.claim_id: each for each in scene.case.letters if each.amount_ore and each.kind in NOTICES}
+    return sum(letter.amount_ore for letter in newest.values())
 
 
 def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:

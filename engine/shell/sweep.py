@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from engine.days import Moment
 from engine.shell.service.house import Desk, House
 from engine.shell.service.lists import close_due, postpone, postpone_unsent
+from engine.shell.service.merging import asks_to_gather, gather_claims
 from engine.shell.service.saving import save
 from engine.shell.service.taking import take
 from engine.shell.store.cases import Stored
@@ -50,10 +51,20 @@ def _chunk(house: House, at: Moment, clock_id: str, size: int) -> tuple[int, int
     with _collector_paused(), house.store.tx():
         due = _due(house, at, clock_id, size)
         desk = Desk(house)
+        due = _gathered(house, desk, due, at, clock_id, size)
         changes = [change for stored in due if (change := take(desk, stored, at)) is not None]
         if changes:
             save(house.store, changes, at)
     return len(due), sum(change.outcome.moved for change in changes)
+
+
+def _gathered(house: House, desk: Desk, due: list[Stored], at: Moment, clock_id: str, size: int) -> list[Stored]:
+    """The cases due, after those whose step asks for it have gathered the debtor's claims on one of them."""
+    changed: set[str] = set()
+    for stored in due:
+        if stored.case.id not in changed and asks_to_gather(desk, stored, at):
+            changed |= gather_claims(house, stored, at)
+    return _due(house, at, clock_id, size) if changed else due
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from engine.timing import When
 
 HAPPENINGS = (
     "handed_over", "credit_note_received", "payment_received", "payment_reversed", "creditor_suspended", "creditor_restored",
-    "customer_changed",
+    "customer_changed", "claims_joined", "case_merged",
 )  # fmt: skip
 _OUTCOMES = (
     "then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget", "charge", "take back",
@@ -51,7 +51,7 @@ class RuleReader:
             requirement=tuple(many(data.get("requirement"))), source=data.get("source", ""), stages=stages,
             guard=tuple(guard), input=self.inputs, input_must=tuple(self._input_must()), due=self._due(),
             until_set=outcome.until_set(), order=int(data.get("order", 100)),
-            goes_on=data.get("during a hold") == "goes on", when=self._when(),
+            gathers=data.get("gather claims") == "yes", goes_on=data.get("during a hold") == "goes on", when=self._when(),
             action=data.get("action"), kind=data.get("kind"), then=outcome.then(stages), set=outcome.dates_set(),
             forget=tuple(outcome.forget()), hold=outcome.hold(), release=outcome.release(), letter=outcome.letter(),
             charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")), waive=tuple(outcome.posts("waive")),

@@ -72,7 +72,7 @@ _SPACED = {
     for key in (
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
         "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
-        "until set", "keep plan",
+        "until set", "keep plan", "gather claims",
     )
 }  # fmt: skip
 
@@ -137,7 +137,14 @@ RULES: dict[str, Schema] = {
         ),
     ),
     "timing": _schema(
-        "Timing", **_rule(due=_text(required=True), until_set=_text(), during_a_hold=_text(one_of=("goes on",)), **_outcome())
+        "Timing",
+        **_rule(
+            due=_text(required=True),
+            until_set=_text(),
+            gather_claims=fields.String(validate=YES_NO),
+            during_a_hold=_text(one_of=("goes on",)),
+            **_outcome(),
+        ),
     ),
     "reactions": _schema(
         "Reaction",

@@ -36,4 +36,5 @@ def change_customer(
         if refusals := judge_customer(case, at, book, creditor):
             return Acted(stored, refusals)
         changed = happen(house, replace(stored, case=case), Event("happened", "customer_changed", actor), at)
+        house.store.cases.set_debtor(case)
         return Acted(changed)

@@ -65,16 +65,6 @@ def _set_aside(house: House, stored: Stored, problem: KravflytError, at: Moment)
     house.store.outbox.add([row_of(key, effect, case.creditor_id, case.clock_id, case.id, at.text)])
 
 
-def take_all(house: House, stored: Stored, at: Moment) -> Stored:
-    """Take every step of a case that is due, one after another."""
-    while stored.next_due_at is not None and stored.next_due_at <= at.text:
-        change = take(Desk(house), stored, at)
-        if change is not None:
-            save(house.store, [change], at)
-        stored = reread(house, stored)
-    return stored
-
-
 def reread(house: House, stored: Stored) -> Stored:
     """The case as it lies in the store now."""
     found = house.store.cases.get(stored.case.id)

@@ -1,11 +1,12 @@
 """Cases and their claims: rows with the document, and the columns that are looked up."""
 
 import datetime as dt
+import hashlib
 from typing import Any, NamedTuple
 
 import msgspec
 
-from engine.case import Case
+from engine.case import Case, Customer
 from engine.errors import Conflict
 from engine.shell.store.sqlite import Row, Sqlite
 
@@ -116,8 +117,8 @@ class Cases:
         """Add new cases; the caller makes the rows with `row_of`."""
         self._driver.many(
             "insert into cases (id, creditor_id, clock_id, stage, closed, next_due_at, next_rule, version, remaining_ore,"
-            " customer_number, rulebook, chain, created_at, updated_at, doc) values (:id, :creditor_id, :clock_id, :stage, :closed,"
-            " :next_due_at, :next_rule, 1, :remaining_ore, :customer_number, :rulebook, :chain, :at, :at, :doc)",
+            " customer_number, debtor, rulebook, chain, created_at, updated_at, doc) values (:id, :creditor_id, :clock_id, :stage,"
+            " :closed, :next_due_at, :next_rule, 1, :remaining_ore, :customer_number, :debtor, :rulebook, :chain, :at, :at, :doc)",
             rows,
         )
 
@@ -146,6 +147,24 @@ class Cases:
         """The claim that a payment reference belongs to, or None."""
         rows = self._driver.query("select * from claims where kid = :kid", {"kid": kid})
         return rows[0] if rows else None
+
+    def of_debtor(self, case: Case) -> list[Stored]:
+        """The other open cases of the same debtor, creditor and clock, the oldest first."""
+        rows = self._driver.tuples(
+            f"select {_COLUMNS} from cases where creditor_id = :creditor and clock_id = :clock and debtor = :debtor and closed = 0"
+            " and id <> :id order by id",
+            {"creditor": case.creditor_id, "clock": case.clock_id, "debtor": debtor_key(case.customer), "id": case.id},
+        )
+        return [stored_of(row) for row in rows]
+
+    def set_debtor(self, case: Case) -> None:
+        """Keep by whom the debtor is known, after the customer has changed."""
+        values = {"id": case.id, "debtor": debtor_key(case.customer)}
+        self._driver.run("update cases set debtor = :debtor where id = :id", values)
+
+    def move_claims(self, source: str, target: str) -> None:
+        """Let the claims of a case belong to another: every payment reference stays valid."""
+        self._driver.run("update claims set case_id = :target where case_id = :source", {"source": source, "target": target})
 
     def insert_claims(self, rows: list[Row]) -> None:
         """Add the claims of new cases."""
@@ -193,11 +212,19 @@ _FILTERS = {
 _OF_CLAIMS = {"invoice_number", "external_id", "kid"}
 
 
+def debtor_key(customer: Customer) -> str:
+    """By what a debtor is one: organisation or identity number, else customer number; a digest, as it may be personal."""
+    known = customer.organisation_number or customer.national_identity_number
+    text = f"number {known.replace(' ', '')}" if known else f"customer {customer.customer_number}"
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
 def row_of(case: Case, closed: bool, next_due_at: str | None, next_rule: str | None, chain: str, at: str) -> Row:
     """A new case as a row to insert."""
     return {
         "id": case.id, "creditor_id": case.creditor_id, "clock_id": case.clock_id, "stage": case.stage, "closed": int(closed),
         "next_due_at": next_due_at, "next_rule": next_rule, "chain": chain, "at": at, "remaining_ore": _remaining(case),
+        "debtor": debtor_key(case.customer),
         "customer_number": case.customer.customer_number, "rulebook": case.rulebook, "doc": encode(case),
     }  # fmt: skip
 

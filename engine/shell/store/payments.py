@@ -41,6 +41,10 @@ class Payments:
         """The payments of a case, in the order they came."""
         return self._driver.query("select * from payments where case_id = :id order by id", {"id": case_id})
 
+    def move(self, source: str, target: str) -> None:
+        """Let the payments of a case belong to another."""
+        self._driver.run("update payments set case_id = :target where case_id = :source", {"source": source, "target": target})
+
     def add_exception(self, row: Row) -> None:
         """Put a payment into the queue of exceptions."""
         self._driver.run(insert_into("exceptions", _EXCEPTION), [row[name] for name in _EXCEPTION])

@@ -102,6 +102,13 @@ def money_tables(db: Database) -> None:
     _create(db, MONEY)
 
 
+@MIGRATIONS()
+def debtors(db: Database) -> None:
+    """By whom a case's debtor is known, so that the claims of one debtor can be gathered."""
+    db.table("cases").add_column("debtor", str)
+    db.table("cases").create_index(["creditor_id", "clock_id", "debtor"])
+
+
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:
     for name, table in tables.items():
         db.table(name).create(table["columns"], pk=table["pk"], strict=True)
