@@ -41,10 +41,14 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
     if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):
         for charge_id in rule.charge:
             case = _charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
-    if rule.take_back or rule.waive:
+    if rule.take_back or rule.waive or rule.waive_interest_after:
         desk = till(case, book)
         if rule.take_back:
             desk.take_back(rule.take_back, on, rule.id, scene.payment)
+        if rule.waive_interest_after:
+            after = book.facts[rule.waive_interest_after].get(scene)
+            if after is not None:
+                desk.waive_interest_after(dt.date.fromordinal(int(after)), on, rule.id, scene.payment)
         if rule.waive:
             desk.waive(rule.waive, on, rule.id, scene.payment)
         case = desk.case

@@ -128,6 +128,22 @@ class Till:
                 journal.post(on, WAIVED, post, left, claim.claim_id, why, payment.id if payment else None)
         self.case = journal.closed()
 
+    def waive_interest_after(self, after: dt.date, on: dt.date, why: str, payment: Payment | None) -> None:
+        """Give up the interest of the days after a day, also what has been paid of it; raises ParameterMissing."""
+        self.reckon(on)
+        if self._interest is None:
+            return
+        journal = Journal(self.case)
+        for claim in self.case.claims:
+            segments = interest_of(self.case, claim.claim_id, claim.due_date, after, self._interest, self.case.postings)
+            owed = sum(segment.amount_ore for segment in segments)
+            claimed = _netted(journal.postings, "interest", CLAIMED, claim.claim_id)
+            waived = -_netted(journal.postings, "interest", WAIVED, claim.claim_id)
+            excess = max(0, claimed - waived - owed)
+            journal.post(on, WAIVED, "interest", excess, claim.claim_id, why, payment.id if payment else None)
+        self.case = journal.closed()
+        self.level(on)
+
     def level(self, on: dt.date) -> None:
         """Move what is paid too much of one post to what is still owed of others; the rest waits to be refunded."""
         journal = Journal(self.case)
@@ -164,6 +180,12 @@ class Till:
             else:
                 journal.post(on, REFUND, post, taken, claim_id, "settled_anew", payment.id)
             wanted -= taken
+
+
+def _netted(postings: Sequence[Posting], account: str, other: str, claim_id: str) -> int:
+    """What was debited to an account against another, less what was credited."""
+    between = [each for each in postings if each.claim_id == claim_id and {each.debit, each.credit} == {account, other}]
+    return sum(each.amount_ore if each.debit == account else -each.amount_ore for each in between)
 
 
 def without(case: Case, charge: Charge, on: dt.date, why: str, payment: Payment | None = None) -> Case:

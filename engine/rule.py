@@ -87,6 +87,7 @@ class Rule:
     charge: tuple[str, ...] = ()  # the charges that are made, where they are due
     take_back: tuple[str, ...] = ()  # posts whose charges are reversed
     waive: tuple[str, ...] = ()  # posts of which what is owed is given up
+    waive_interest_after: str | None = None  # the date fact after which no interest is owed
     credit: str | None = None  # the fact or input, in øre, that is taken off the principal
     keep_plan: str | None = None  # the input that is the payment plan
     no_interest_until: str | None = None  # the input up to which no interest runs from today
@@ -104,9 +105,8 @@ class Rule:
     @property
     def does_to_ledger(self) -> bool:
         """Whether the rule posts anything, or changes what will be posted."""
-        return bool(
-            self.charge or self.take_back or self.waive or self.credit or self.keep_plan or self.no_interest_until
-        )  # fmt: skip
+        posts = self.charge or self.take_back or self.waive or self.waive_interest_after or self.credit
+        return bool(posts or self.keep_plan or self.no_interest_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ GIVEN: dict[str, dict[str, Given]] = {
     },
     "letter": {
         "letter_amount": _of_demand("money", lambda letter: letter.amount_ore),
+        "letter_sent_on": _of_demand("date", lambda letter: letter.sent_on.toordinal()),
         "letter_deadline": _of_demand("date", lambda letter: of_date(letter.deadline)),
         "paid_since_letter": _paid_since(_newest_demand),
         "notice_amount": Given("money", _notice_amount),

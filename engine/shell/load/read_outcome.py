@@ -185,6 +185,19 @@ class OutcomeReader:
                 self.note("MONEY-004", f'"{name}" cannot stand in `{key}:`{near(name, allowed, listed=True)}', *path)
         return names
 
+    def date(self, key: str) -> str | None:
+        """A key that names a date fact."""
+        name = self.data.get(key)
+        if name is None:
+            return None
+        kind = self.known.names.facts.get(name)
+        if kind is None and name not in self.known.names.broken:
+            self.note("RULE-012", f'unknown fact "{name}"{near(name, self.known.facts)}', key)
+        elif kind is not None and kind.type != "date":
+            self.note("RULE-026", f"{name} is of type {kind.type}.", key)
+        self.known.used.add(name)
+        return str(name)
+
     def credit(self) -> str | None:
         """`credit:`, the amount that is taken off the principal: a fact or an input of money."""
         name = self.data.get("credit")

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.days import OSLO, parse_instant
+from engine.ledger import POSTS
 from engine.money import kroner
 from engine.shell.service.acting import actions
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of, named_in_mail
 from engine.shell.store.cases import Stored
 from engine.trace import Reason
+from engine.valuing import Owed, owed
 
 Path = tuple[str | int, ...]
 NOTHING = "none"
 LONGEST = 240  # characters of a text that are shown
+WHOLE = ("owed", "covers")  # what is there and not expected is a difference too
 ANY_ORDER = ("reasons", "warnings", "permitted", "holds")
 
 
@@ -25,6 +28,8 @@ class Answer:
     outcome: str
     reasons: list[Reason] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)
+    covers: dict[str, int] = field(default_factory=dict)  # what a payment covers, by post, in øre
+    exception: str = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,15 @@ def oslo_text(instant: str) -> str:
 
 
 def _written(value: Any) -> Any:
-    return f"{kroner(value)} kr" if isinstance(value, int) else value
+    if isinstance(value, dict):
+        return {key: _written(each) for key, each in value.items()}
+    return f"{kroner(value)} kr" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _compare(path: Path, wanted: Any, found: Any) -> Iterator[Difference]:
     if isinstance(wanted, dict) and isinstance(found, dict):
+        if path[-1] in WHOLE:
+            wanted = dict.fromkeys(found, NOTHING) | wanted
         for key, value in wanted.items():
             yield from _compare((*path, key), value, found.get(key, NOTHING))
     elif path[-1] in ("says", "nb", "en"):
@@ -132,6 +141,26 @@ def _list(view: View, wanted: dict[str, Any]) -> dict[str, Any] | str:
     return {name: found[name] for name in wanted}
 
 
+def _owed(view: View) -> Owed:
+    case = view.case().case
+    book = view.house.books.of(case.rulebook)
+    return owed(case, view.house.moment_of(view.clock_id).today, book.interest, book.parameter)
+
+
+def _posts(found: dict[str, int], wanted: Any) -> dict[str, str] | str:
+    """Every post, also one that the story does not name: what is owed and not expected is a difference."""
+    named = {post: ore for post, ore in found.items() if ore} | {
+        post: found.get(post, 0) for post in (wanted if isinstance(wanted, dict) else ())
+    }
+    return {post: f"{kroner(ore)} kr" for post, ore in named.items()} or NOTHING
+
+
+def _merged_into(view: View, wanted: str) -> str:
+    target = view.case().case.merged_into
+    stored = view.house.store.cases.get(target) if target else None
+    return stored.case.claims[0].invoice_number if stored else NOTHING
+
+
 def _permitted(view: View, wanted: list[str]) -> list[str]:
     return [str(each.rule.action) for each in actions(view.house, view.case().case.id) if each.allowed]
 
@@ -162,6 +191,11 @@ FINDERS: dict[str, Callable[[View, Any], Any]] = {
     "holds": lambda view, wanted: [hold.kind for hold in view.case().case.holds],
     "permitted": _permitted,
     "history": lambda view, wanted: [entry.event for entry, _ in view.house.store.history.of(view.case().case.id)],
+    "owed": lambda view, wanted: _posts({post: _owed(view).of(post) for post in POSTS}, wanted),
+    "outstanding": lambda view, wanted: f"{kroner(_owed(view).total())} kr",
+    "covers": lambda view, wanted: _posts(_answered(view).covers, wanted),
+    "exception": lambda view, wanted: _answered(view).exception,
+    "merged into": _merged_into,
     "letters": _kinds_of_letters,
     "letter": _letter,
     "list": _list,

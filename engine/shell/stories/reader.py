@@ -22,7 +22,7 @@ from engine.shell.stories.story import Line, Story
 
 PEOPLE_FILE = "people.yaml"
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}):(\d{2}))?")
-_ABOUT_CASES = ("do", "credit")
+_ABOUT_CASES = ("do", "credit", "pay", "reverse")
 
 
 def story_folder() -> Path:

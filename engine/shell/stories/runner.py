@@ -9,15 +9,16 @@ from engine.case import CreditNote, Creditor
 from engine.days import Moment, oslo_day
 from engine.errors import Conflict, KravflytError
 from engine.events import Actor
-from engine.shell.service import acting, crediting, handing_over, keeping
+from engine.inputs import INSTALLMENTS
+from engine.shell.service import acting, crediting, handing_over, keeping, payments
 from engine.shell.service.house import House
-from engine.shell.stories.looking import Answer, View
+from engine.shell.stories.looking import NOTHING, Answer, View
 from engine.shell.stories.problems import StoryProblems
 from engine.shell.stories.stage import TimeStage, late_sweep
 from engine.shell.stories.story import Line, Story
 from engine.shell.stories.watcher import watch
 
-ACTOR = Actor("creditor", None, "story")
+ACTOR, AGENCY = Actor("creditor", None, "story"), Actor("agency", None, "story")
 ONE_SECOND = dt.timedelta(seconds=1)
 
 
@@ -63,6 +64,7 @@ class _Runner:
         self.played = Played(story, stage.clock_id)
         self.seen: set[str] = set()
         self.answers: dict[str, Answer] = {}
+        self.paid: dict[str, str] = {}  # reference -> payment
 
     def take(self, line: Line) -> None:
         self._reach(line.at)
@@ -104,6 +106,12 @@ class _Runner:
         elif "credit" in data:
             for number in line.invoices:
                 self.answers[number] = self._credit(number, line)
+        elif "pay" in data:
+            for number in line.invoices:
+                self.answers[number] = self._pay(number, line)
+        elif "reverse" in data:
+            for number in line.invoices:
+                self.answers[number] = self._reverse(data["reverse"])
         elif "creditor" in data:
             change = keeping.suspend if data["creditor"] == "suspended" else keeping.restore
             change(self.house, self.creditor.id, Actor("agency"))
@@ -133,6 +141,31 @@ class _Runner:
         result = crediting.credit(self.house, self.creditor, note, ACTOR, self.stage.clock_id)
         return Answer(result.outcome, result.reasons, result.warnings)
 
+    def _pay(self, number: str, line: Line) -> Answer:
+        given = line.data["pay"]
+        clock_id, received_by = self.stage.clock_id, given.get("to", "agency")
+        claim = self.house.store.cases.claim(self.creditor.id, clock_id, number)
+        if claim is None:
+            return Answer("there is no such case")
+        order = payments.Order(
+            given["amount"], given.get("on") or oslo_day(line.at.instant), received_by, given["reference"],
+            kid=claim["kid"] if received_by == "agency" else None,
+            case_id=claim["case_id"] if received_by == "creditor" else None,
+        )  # fmt: skip
+        return self._paid(payments.receive(self.house, order, AGENCY, clock_id=clock_id))
+
+    def _reverse(self, reference: str) -> Answer:
+        found = self.paid.get(reference)
+        if found is None:
+            return Answer("there is no such payment")
+        return self._paid(payments.reverse(self.house, found, "a story", AGENCY))
+
+    def _paid(self, paid: payments.Paid) -> Answer:
+        self.paid[paid.row["reference"]] = paid.row["id"]
+        outcome = "already told" if paid.repeated and paid.row["status"] != "reversed" else str(paid.row["status"])
+        exception = paid.exception["code"] if paid.exception else NOTHING
+        return Answer(outcome, covers=dict(paid.allocations), exception=exception)
+
     def _expect(self, line: Line, number: str) -> None:
         wanted = line.data.get("expect")
         if not wanted:
@@ -155,8 +188,10 @@ class _Runner:
         self.played.problems.add(code, document.file, document.at(*path), f"{line.when}: {text}")
 
 
-def _spoken(text: str, kind: str) -> Any:
+def _spoken(text: Any, kind: str) -> Any:
     """What a story tells an action, as the API would be told it."""
+    if kind == INSTALLMENTS:
+        return [{**each, "amount": str(each.get("amount", "")).removesuffix(" kr")} for each in text]
     if kind == "yes/no":
         return text == "yes"
     if kind in ("number", "days"):

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from engine.ledger import POSTS, REFUND
 from engine.money import ore
 from engine.shell.load.schemas import OneOrMany, Strict, words
 
@@ -25,7 +26,7 @@ class OrNone(fields.Nested):
         return value if value == "none" else super()._deserialize(value, *args, **kwargs)
 
 
-_SPACED = {"service_down": "service down", "hand_over": "hand over", "next_rule": "next rule"}
+_SPACED = {"service_down": "service down", "hand_over": "hand over", "next_rule": "next rule", "merged_into": "merged into"}
 
 
 def _schema(title: str, /, **keys: Any) -> Schema:
@@ -69,6 +70,7 @@ INVOICE = _schema(
     "Invoice",
     invoice_date=_day(required=True), due_date=_day(required=True), amount=Kroner(required=True), remaining=Kroner(),
     currency=_text(), kid=_text(), customer=fields.Raw(required=True), external_id=_text(), description=_text(),
+    vat_liable=fields.Boolean(truthy={"yes"}, falsy={"no"}, error_messages={"invalid": "must be yes or no."}),
     start=_text(one_of=("collection_notice", "collection")), own_notice_sent_on=_day(), own_notice_deadline=_day(),
 )  # fmt: skip
 
@@ -86,6 +88,8 @@ EXPECT = _schema(
     "Expect",
     outcome=_text(), reasons=OneOrMany(), warnings=OneOrMany(), because=_WORDS_IN, stage=_text(), next=_text(),
     next_rule=_text(), dates=fields.Dict(keys=fields.String(), values=fields.String()), remaining=Kroner(), holds=OneOrMany(),
+    owed=OrNone(_schema("Owed", **{post: Kroner() for post in POSTS})), outstanding=Kroner(), exception=_text(),
+    covers=OrNone(_schema("Covers", **{post: Kroner() for post in (*POSTS, REFUND)})), merged_into=_text(),
     permitted=OneOrMany(), history=OneOrMany(), letters=OneOrMany(),
     letter=OrNone(
         _schema("Letter", kind=_text(), to=_text(), receiver=_text(), sent_on=_text(), deadline=_text(), status=_text(), says=_text())
@@ -100,7 +104,10 @@ LINE = _schema(
     "Line",
     hand_over=OneOrMany(), invoice=OneOrMany(), do=_text(), creditor=_text(one_of=("suspended", "restored")),
     credit=fields.Nested(_schema("Credit", number=_text(required=True), amount=Kroner(required=True))),
-    expect=fields.Nested(EXPECT), note=_text(), **{"with": fields.Dict(keys=fields.String(), values=fields.String())},
+    pay=fields.Nested(
+        _schema("Pay", amount=Kroner(required=True), on=_day(), to=_text(one_of=("agency", "creditor")), reference=_text(required=True))
+    ),
+    reverse=_text(), expect=fields.Nested(EXPECT), note=_text(), **{"with": fields.Dict(keys=fields.String(), values=fields.Raw())},
 )  # fmt: skip
 
-VERBS = ("hand over", "do", "credit", "creditor")
+VERBS = ("hand over", "do", "credit", "creditor", "pay", "reverse")

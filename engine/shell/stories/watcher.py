@@ -10,12 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 from engine.case import Case
+from engine.chart import BACK
 from engine.days import is_working_day
 from engine.rulebook import Rulebook
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import named_in_mail
 from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
+from engine.shell.stories.money_watcher import watch_money
 from engine.trace import Entry
 
 PAGE = 500
@@ -36,7 +38,8 @@ def watch(house: House, clock_id: str = "", *, days: int = STATUTORY_DAYS) -> li
         own = [row for row, lines in lists if any(line["case_id"] == stored.case.id for line in lines)]
         told = (
             *_chain(house, stored, entries), *_steps(stored.case, entries, policy), *_rest(stored, policy),
-            *_held(entries, policy), *_listed(entries, own, policy), *_letters(house, stored.case, days),
+            *watch_money(stored.case, entries), *_held(entries, policy), *_listed(entries, own, policy),
+            *_letters(house, stored.case, days),
         )  # fmt: skip
         found.extend(f"{name}: {text}" for text in told)
     return found
@@ -65,7 +68,8 @@ def _steps(case: Case, entries: list[Entry], policy: Rulebook) -> Iterator[str]:
             yield f"{entry.event} at {entry.at} comes after an entry of {at}."
         if entry.from_stage != stage:
             yield f"{entry.event} at {entry.at} begins in {entry.from_stage}, but the case stood in {stage}."
-        if stage in policy.chart.ends and entry.to_stage != stage:
+        kind = policy.chart.events.get(entry.event)
+        if stage in policy.chart.ends and entry.to_stage != stage and (kind is None or kind.to != BACK):
             yield f"it was closed ({stage}) and moved to {entry.to_stage} at {entry.at}."
         if entry.due_at is not None and entry.due_at > entry.at:
             yield f"{entry.event} was due {entry.due_at} and happened before, at {entry.at}."
