@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from engine.case import Agency
 from engine.chart import Chart
 from engine.conditions import Condition, Facts, Literal, names_in
+from engine.contracts import Books
 from engine.errors import ParameterMissing
 from engine.facts.computed import amount_of, parameter_value
 from engine.facts.fact import Fact, Getter
@@ -103,10 +104,12 @@ class Rulebook:
         always: dict[str, tuple[Condition, ...]],
         files: dict[str, bytes],
         money: "MoneyRules | None" = None,
+        books: Books | None = None,
     ) -> None:
         self.version, self.chart, self.facts, self.terms = version, chart, facts, terms
         self.letters, self.agency, self.always, self.files = letters, agency, always, files
         self.money = money or MoneyRules()
+        self.contracts, self.bookings = (books or Books()).contracts, (books or Books()).bookings  # of the newest policy alone
         self.rules = {rule.id: rule for rule in rules}
         self.eligibility = [rule for rule in self.rules.values() if rule.folder == "eligibility"]
         self.customer_rules = [rule for rule in self.eligibility if rule.refuse and self._is_about_customers(rule)]

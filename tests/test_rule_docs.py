@@ -16,6 +16,7 @@ from engine.shell.load.rule_tests import book_by_name, check_tests, find_tests
 from engine.shell.load.run_rule_test import run_test
 from engine.shell.load.schemas import RULES
 from engine.shell.load.sentences import _COMPARISONS, Kind, Names
+from engine.vouchers import AMOUNTS
 from tests.engine.shell.load.test_schemas import SCHEMAS, keys_of
 from tests.rulebooks import added, shipped
 
@@ -81,11 +82,13 @@ def test_the_tests_of_the_page_pass():
         assert [str(problem) for problem in problems.sorted()] == []
 
 
-def test_every_key_of_a_rule_a_fact_a_parameter_and_a_test_is_explained():
-    kinds = [*RULES, "fact", "parameter", "test"]
+def test_every_key_of_a_rule_a_fact_a_parameter_a_contract_a_booking_and_a_test_is_explained():
+    kinds = [*RULES, "fact", "parameter", "test", "contract", "booking"]
     inside = {"nb", "en", "to", "text", "kind", "deadline", "until", "from", "value", "choices", "required", "label", "type"}
     keys = {key for kind in kinds for key in keys_of(SCHEMAS[kind])} - inside
     assert {key for key in keys if f"`{key}" not in TEXT and f"**{key}" not in TEXT and f"{key}:" not in TEXT} == set()
+    amounts = {name for kind in AMOUNTS.values() for name in kind}
+    assert {amount for amount in amounts if f"`{amount}`" not in TEXT} == set()
     assert {happening for happening in HAPPENINGS if f"`{happening}`" not in TEXT} == set()
     assert {special for special in SPECIAL if f"`{special}`" not in TEXT} == set()
 

@@ -1,24 +1,30 @@
 """All files of a rule folder -> a Rulebook and its Rates, or every problem of every file at once."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from engine.case import Agency
 from engine.chart import Chart
 from engine.conditions import Condition
+from engine.contracts import Booking, Books, Contract
 from engine.errors import BadRules
 from engine.facts.fact import Fact
 from engine.parameters import Parameter
 from engine.rule import LetterText, Rule
 from engine.rulebook import MoneyRules, Rates, Rulebook
+from engine.shell.load.book_schemas import BOOKING, CONTRACT
 from engine.shell.load.document import Document, read_document
 from engine.shell.load.idle import note_idle
 from engine.shell.load.limits import check_dated_by, check_engine
 from engine.shell.load.problems import Problems
 from engine.shell.load.proofs import Proofs
 from engine.shell.load.read_always import check_lists, read_always
+from engine.shell.load.read_bookings import read_booking
 from engine.shell.load.read_chart import read_chart
+from engine.shell.load.read_contracts import read_contract
 from engine.shell.load.read_facts import FactReader, Override
 from engine.shell.load.read_letters import read_agency, read_letter
 from engine.shell.load.read_money import read_money
@@ -34,6 +40,8 @@ RATES = "rules/parameters/rates/"
 TERMS = "rules/parameters/terms/"
 LETTERS = "rules/letters/"
 CHARGES, ALLOCATION = "rules/charges/", "rules/allocation.yaml"
+CONTRACTS, BOOKINGS = "rules/contracts/", "rules/bookings/"
+_Book = TypeVar("_Book", Contract, Booking)
 _BASE = frozenset({"stage", "group", "today"})  # what every rule book needs, whether a rule names it or not
 
 
@@ -99,6 +107,7 @@ class _Builder:
         self._needed(facts, reader.names, facts_document)
         self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
         letters = self._letters(facts, reader.names, {each.letter for each in chart.document.lists.values()})
+        books = Books(self._each(CONTRACTS, read_contract), self._each(BOOKINGS, read_booking))
         charges = frozenset(self._named(CHARGES))
         known = Known(
             chart, facts, reader.names, set(self._named(LETTERS)), self.problems, charges, self._action_names(), self.used
@@ -115,7 +124,7 @@ class _Builder:
             )  # fmt: skip
         if self.problems.found or agency is None:
             return None
-        return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money)
+        return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money, books)
 
     def _broken(self, parameters: dict[str, Parameter]) -> frozenset[str]:
         """Parameters and letters whose files are there but cannot be read: who names them is not to blame."""
@@ -128,8 +137,9 @@ class _Builder:
         if facts_document is not None and isinstance(facts_document.data, dict):
             for name in facts_document.data:
                 check_structure(facts_document, FACT, self.problems, (name,))
-        for document in self._in(LETTERS):
-            check_structure(document, LETTER, self.problems)
+        for folder, schema in ((LETTERS, LETTER), (CONTRACTS, CONTRACT), (BOOKINGS, BOOKING)):
+            for document in self._in(folder):
+                check_structure(document, schema, self.problems)
         seen: dict[str, str] = {}
         for folder, schema in RULES.items():
             for document in self._in(f"rules/{folder}/"):
@@ -142,11 +152,12 @@ class _Builder:
 
     def _assemble(
         self, chart: Chart, facts: dict[str, Fact], terms: dict[str, Parameter], rates: dict[str, Parameter], rules: list[Rule],
-        letters: dict[str, LetterText], agency: Agency, always: dict[str, tuple[Condition, ...]], money: MoneyRules,
+        letters: dict[str, LetterText], agency: Agency, always: dict[str, tuple[Condition, ...]], money: MoneyRules, books: Books,
     ) -> Loaded | None:  # fmt: skip
         rate_files = {name: content for name, content in self.files.items() if name.startswith(RATES)}
         policy_files = {name: content for name, content in self.files.items() if name not in rate_files}
-        policy = Rulebook(version_of(policy_files), chart, facts, terms, rules, letters, agency, always, policy_files, money)
+        version = version_of(policy_files)
+        policy = Rulebook(version, chart, facts, terms, rules, letters, agency, always, policy_files, money, books)
         check_engine(policy, self.documents, self.problems)
         rates_version = version_of(rate_files) if rate_files else ""
         return Loaded(policy, Rates(rates_version, rates, rate_files), self.documents)
@@ -157,7 +168,8 @@ class _Builder:
                 self.problems.add("RULE-011", needed, (1, 1), "this file is missing.")
         for name, content in sorted(self.files.items()):
             if not self._has_a_place(name):
-                allowed = ", ".join([*(f"rules/{folder}/" for folder in RULES), CHARGES, LETTERS, TERMS, RATES])
+                folders = [*(f"rules/{folder}/" for folder in RULES), CHARGES, LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES]
+                allowed = ", ".join(folders)
                 message = f"nothing is read from here. Rules are files named *.yaml in: {allowed}. The chart is {CHART}."
                 self.problems.add("RULE-007", name, (1, 1), message)
                 continue
@@ -170,7 +182,7 @@ class _Builder:
         if not name.endswith(".yaml"):
             return False
         return name in (FACTS, AGENCY, CHART, ALLOCATION) or f"{folder}/" in (
-            LETTERS, TERMS, RATES, CHARGES, *(f"rules/{each}/" for each in RULES)
+            LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES, CHARGES, *(f"rules/{each}/" for each in RULES)
         )  # fmt: skip
 
     def _in(self, folder: str) -> list[Document]:
@@ -225,6 +237,15 @@ class _Builder:
         for document in self._in(CHARGES):
             self._check_id(document, seen)
         return read_money(self._in(CHARGES), self.documents.get(ALLOCATION), known)
+
+    def _each(self, folder: str, read: Callable[[Document, Problems], _Book | None]) -> dict[str, _Book]:
+        """The contracts or the bookings, by their ids."""
+        seen: dict[str, str] = {}
+        found = []
+        for document in self._in(folder):
+            self._check_id(document, seen)
+            found.append(read(document, self.problems))
+        return {each.id: each for each in found if each is not None}
 
     def _rules(self, known: Known) -> list[Rule]:
         rules: list[Rule] = []

@@ -22,6 +22,8 @@ PAUSE = "rules/actions/pause.yaml"
 LETTER = "rules/letters/collection_notice.yaml"
 TABLE = "rules/parameters/rates/fee_bands.yaml"
 DAYS = "rules/parameters/terms/notice_days.yaml"
+CONTRACT = "rules/contracts/fees_to_agency.yaml"
+BOOKING = "rules/bookings/counter_account.yaml"
 
 
 @dataclass(frozen=True)
@@ -150,13 +152,13 @@ EXAMPLES = [
     Example(
         "RULE-007", "A file lies in a folder that is not read.", "rules/timings/send_sms.yaml", "", _rule(),
         "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
-        "rules/letters/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        "rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
         shown="rules/timings/send_sms.yaml",
     ),
     Example(
         "RULE-007", "The editor named the file .yaml.txt.", "rules/timing/send_notice.yaml.txt", "", _rule(),
         "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
-        "rules/letters/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        "rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
         shown="rules/timing/send_notice.yaml.txt",
     ),
     Example(
@@ -453,6 +455,61 @@ EXAMPLES = [
     Example(
         "RULE-057", "A condition compares with a table.", LIST, "more than 0.00 kr", "more than parameter ‸collection_fee_bands",
         "collection_fee_bands is a table of bands, not a single value.",
+    ),
+    Example(
+        "BOOK-001", "The shares of a post were changed, but only one of the two.", CONTRACT, "interest: {creditor: 0 %, agency: 100 %}",
+        "interest: ‸{creditor: 50 %, agency: 100 %}", "interest: 50 % and 100 % are 150 %, not 100 %.",
+    ),
+    Example(
+        "BOOK-002", "An account role is misspelt.", BOOKING, "credit: interest_income, amount", "credit: ‸interest_incomes, amount",
+        'unknown account role "interest_incomes"; did you mean "interest_income"? Allowed: bank, commission_cost, counter_account, fee_income, '
+        "input_vat, interest_income, loss, receivables, vat_cost.", also=("RULE-036",),
+    ),
+    Example(
+        "BOOK-002", "The account that the accounting system posts VAT to is no role.", BOOKING, "posts to: input_vat", 'posts to: ‸"2710"',
+        'unknown account role "2710". Allowed: bank, commission_cost, counter_account, fee_income, input_vat, interest_income, loss, '
+        "receivables, vat_cost.", also=("RULE-036",),
+    ),
+    Example(
+        "BOOK-003", "An amount is misspelt.", BOOKING, "amount: commission, text", "amount: ‸comission, text",
+        'a voucher of kind settlement has no amount "comission"; did you mean "commission"? Allowed: collection_fee, commission, court_fee, '
+        "direct_excess, installment_fee, interest, net, principal, reminder_fee, standard_compensation, vat, vat_base, vat_with_base.",
+    ),
+    Example(
+        "BOOK-003", "VAT is booked for every creditor alike.", BOOKING, "amount: vat, when: not vat registered,", "amount: ‸vat,",
+        "vat is booked only `when: not vat registered`.",
+    ),
+    Example(
+        "BOOK-003", "What has a line for each claim is put together with something else.", BOOKING, "amount: principal,",
+        "amount: ‸[principal, interest],", "principal and interest cannot stand on one line.",
+    ),
+    Example(
+        "BOOK-003", "The VAT code that deducts stands on the wrong line.", BOOKING, "amount: vat_base, when: vat registered,",
+        "amount: vat_base, when: vat registered, vat code: ‸deductible,", "`vat code: deductible` belongs to vat_with_base, and to nothing else.",
+    ),
+    Example(
+        "BOOK-004", "A line is a debit and a credit.", BOOKING, "{debit: commission_cost, amount", "‸{debit: commission_cost, credit: fee_income, amount",
+        "the line is both a debit and a credit.",
+    ),
+    Example(
+        "BOOK-005", "The commission is booked on the wrong side.", BOOKING, "{debit: commission_cost,", "{credit: commission_cost,",
+        "in the voucher settlement, commission has no debit and 1 credit; it needs one debit.",
+        shown="    - {credit: commission_cost, amount: commission, text: {nb: Provisjon til inkassobyrået, en: Commission to the agency}}",
+        more=(("\n  settlement:", "\n  ‸settlement:"),),
+    ),
+    Example(
+        "BOOK-005", "A fee is booked twice.", BOOKING, "amount: court_fee, text", "amount: [court_fee, reminder_fee], text",
+        "in the voucher settlement, reminder_fee has no debit and 2 credits; it needs one credit.",
+        shown="    - {credit: fee_income, amount: [court_fee, reminder_fee], text: {nb: Dekket rettsgebyr, en: Court fee covered}}",
+        more=(("\n  settlement:", "\n  ‸settlement:"),),
+    ),
+    Example(
+        "RULE-014", "A share is written without its sign.", CONTRACT, "commission: {principal: 0 %,", "commission: {principal: ‸10,",
+        'principal is a percentage; "10" does not fit. Example: 12.25 %.',
+    ),
+    Example(
+        "RULE-035", "The text of a voucher names what the line does not have.", BOOKING, 'en: "Invoice {invoice_number} paid"',
+        'en: "Invoice ‸{invoice} paid"', '"{invoice}" stands for nothing here; {invoice_number} can be named.',
     ),
     Example(
         "CHART-001", "The start is misspelt.", CHART, "start: received", "start: ‸recieved",

@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from marshmallow import Schema, fields
 
-from engine.shell.load import schemas
+from engine.contracts import INCOMES
+from engine.ledger import POSTS
+from engine.shell.load import book_schemas, schemas
 from engine.shell.load.rule_tests import _TEST
+from engine.vouchers import AMOUNTS
 
 LOAD = Path(schemas.__file__).parent
-HANDED_ON = {"line1", "postal_code", "city"}  # the agency's address, taken as a whole
+# The agency's address, taken as a whole; the names that the engine gives what is settled, and reads one by one.
+HANDED_ON = {"line1", "postal_code", "city", *POSTS, *INCOMES, *AMOUNTS}
 FOR_PEOPLE = {"note", "mark", "requirement", "source", "title"}  # read by people, the portal and the table of rules
 SCHEMAS = {
     **schemas.RULES, "fact": schemas.FACT, "parameter": schemas.PARAMETER, "letter": schemas.LETTER, "agency": schemas.AGENCY,
-    "chart": schemas.CHART, "test": _TEST,
+    "chart": schemas.CHART, "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
 }  # fmt: skip
 
 
@@ -34,7 +38,7 @@ def constants() -> set[str]:
     return {
         node.value
         for path in LOAD.glob("*.py")
-        if path.name != "schemas.py"
+        if not path.name.endswith("schemas.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -1,0 +1,75 @@
+"""Who gets what, and where it is booked: the values of `rules/contracts/` and `rules/bookings/`."""
+
+from dataclasses import dataclass, field
+
+from engine.case import Value
+from engine.ledger import POSTS
+
+COMMISSIONED = ("principal", "interest")
+# What the agency earns. Its part of the principal or the interest is a commission, whether it is agreed as a share or not.
+INCOME_OF = {post: f"commission_on_{post}" if post in COMMISSIONED else post for post in POSTS}
+INCOMES = tuple(INCOME_OF.values())
+
+WHOLE = 10_000  # basis points
+CREDITOR, DEBTOR, NOBODY = "the creditor", "the debtor", "nobody"
+REGISTERED, NOT_REGISTERED = "vat registered", "not vat registered"
+
+
+class Contract(Value, frozen=True):
+    """The creditor's share of each post, and the agency's commission on that share, in basis points; the agency has the rest."""
+
+    id: str
+    title: dict[str, str]
+    creditor_share: dict[str, int]
+    commission: dict[str, int]
+
+
+class Role(Value, frozen=True):
+    """What an account is for. `account` is the number that most accounting systems give it."""
+
+    label: dict[str, str]
+    account: str | None = None
+
+
+class VatRule(Value, frozen=True):
+    """Whom the VAT on an income of the agency falls on where the creditor cannot deduct it; nobody: there is no VAT on it."""
+
+    label: dict[str, str]
+    falls_on: str  # the creditor | the debtor | nobody
+
+
+class VatCode(Value, frozen=True):
+    """A VAT code of the accounting system, and the role of the account to which that system posts the VAT."""
+
+    code: str
+    role: str | None = None
+
+
+class LineOrder(Value, frozen=True):
+    """A line that a voucher is to have: on which side, under which role, which amounts together."""
+
+    side: str  # debit | credit
+    role: str
+    amounts: tuple[str, ...]
+    text: dict[str, str]
+    vat_code: str = "none"
+    when: str | None = None  # vat registered | not vat registered
+
+
+class Booking(Value, frozen=True):
+    """How money is booked in the creditor's accounts: account roles, VAT, and the lines of each kind of voucher."""
+
+    id: str
+    title: dict[str, str]
+    roles: dict[str, Role]
+    vat: dict[str, VatRule]
+    vat_codes: dict[str, VatCode]
+    vouchers: dict[str, tuple[LineOrder, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The contracts and bookings of a policy, by id."""
+
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    bookings: dict[str, Booking] = field(default_factory=dict)
