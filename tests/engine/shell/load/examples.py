@@ -152,13 +152,13 @@ EXAMPLES = [
     Example(
         "RULE-007", "A file lies in a folder that is not read.", "rules/timings/send_sms.yaml", "", _rule(),
         "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
-        "rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        "rules/charges/, rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
         shown="rules/timings/send_sms.yaml",
     ),
     Example(
         "RULE-007", "The editor named the file .yaml.txt.", "rules/timing/send_notice.yaml.txt", "", _rule(),
         "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
-        "rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        "rules/charges/, rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
         shown="rules/timing/send_notice.yaml.txt",
     ),
     Example(
