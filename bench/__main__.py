@@ -64,7 +64,7 @@ class Runner:
         return self._process("prepare", self._file(setup), setup, f"{setup.name}: hand-over")
 
     def measure(self, setup: Setup) -> list[dict[str, Any]]:
-        """The four moves, as often as the configuration says."""
+        """The moves, as often as the configuration says."""
         found = []
         for repeat in range(setup.repeats):
             copy = self.folder / "copy.db"
@@ -112,6 +112,7 @@ def summed_up(setup: Setup, prepared: dict[str, Any], runs: list[dict[str, Any]]
     found: dict[str, Any] = {
         "cases": setup.cases, "creditors": setup.creditors, "rules": setup.rules, "runs": len(runs),
         "moves_per_cpu_s": round(median("moves_per_cpu_s")), "moves_per_wall_s": round(median("moves_per_wall_s")),
+        "money_moves_per_cpu_s": round(median("money_moves_per_cpu_s")),
         "slowest_and_fastest_run": [min(run["moves_per_cpu_s"] for run in runs), max(run["moves_per_cpu_s"] for run in runs)],
         "cpu_us_by_move": {
             move["name"]: round(statistics.median(run["moves"][place]["cpu_s"] for run in runs) / setup.cases * 1e6, 1)
@@ -132,6 +133,7 @@ def headline(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
     small, forty = results[SETUPS[0].name], results[SETUPS[2].name]
     found: dict[str, Any] = {
         "sweep_3000_moves_per_cpu_s": small["moves_per_cpu_s"], "sweep_40_rules_moves_per_cpu_s": forty["moves_per_cpu_s"],
+        "sweep_money_moves_per_cpu_s": small["money_moves_per_cpu_s"],
         "hand_overs_per_cpu_s": small["hand_overs_per_cpu_s"], "ratio_to_raw_sqlite": small["ratio_to_raw_sqlite"],
         "peak_rss_mb": max(each["peak_rss_mb"] for each in results.values()),
     }  # fmt: skip

@@ -14,7 +14,6 @@ from engine.shell.wiring import open_house
 
 _STREETS = ("Storgata", "Kirkeveien", "Havnegata", "Skolebakken", "Myrveien")
 _TOWNS = (("0150", "Oslo"), ("5003", "Bergen"), ("7010", "Trondheim"), ("9008", "Tromsø"), ("4006", "Stavanger"))
-_BUYER = "923456783"
 _NAMES = ("Kari Nordmann", "Ola Hansen", "Ingrid Solberg", "Per Lie", "Aina Myhre", "Jonas Dahl", "Liv Bakke")
 
 
@@ -59,12 +58,19 @@ def creditors(house: House, count: int, first: int = 0) -> list[Creditor]:
     return made
 
 
+def _buyer(number: int) -> str:
+    """An organisation number of a customer's own, or all businesses would be one debtor."""
+    stems = (f"8{number * 10 + extra:07d}"[:8] for extra in range(10))
+    return next(found for stem in stems if (found := _with_check_digit(stem, is_organisation_number)) is not None)
+
+
 def invoice(number: int, due_date: dt.date, rng: random.Random) -> Invoice:
     """One overdue invoice with a full address: every other customer a grown-up, every other a business."""
     code, town = rng.choice(_TOWNS)
+    person = number % 2 == 1
     customer = Customer(
-        customer_number=f"K{number}", name=rng.choice(_NAMES), kind="person" if number % 2 else "business",
-        birth_date=dt.date(1980, 1, 1 + number % 28) if number % 2 else None, organisation_number=None if number % 2 else _BUYER,
+        customer_number=f"K{number}", name=rng.choice(_NAMES), kind="person" if person else "business",
+        birth_date=dt.date(1980, 1, 1 + number % 28) if person else None, organisation_number=None if person else _buyer(number),
         address=Address(f"{rng.choice(_STREETS)} {number % 90 + 1}", None, code, town), email=f"kunde{number}@example.no",
         mobile="90000000",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from rich.table import Table
 
 _BARS = {
     "sweep_3000_moves_per_cpu_s": (8_000, True), "sweep_40_rules_moves_per_cpu_s": (5_000, True),
+    "sweep_money_moves_per_cpu_s": (4_000, True), "settlement_10000_s": (10, False),
     "sweep_100000_to_3000": (0.75, True), "idle_sweep_100000_ms": (50, False), "idle_sweep_100000_first_ms": (50, False),
     "peak_rss_mb": (150, False), "peak_rss_100000_one_creditor_mb": (150, False),
 }  # fmt: skip

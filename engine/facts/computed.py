@@ -91,9 +91,11 @@ def day_of(when: When, facts: dict[str, Fact]) -> Getter:
 
     def get(scene: Scene) -> int | None:
         anchor = facts[when.anchor].get(scene)
+        if anchor is None:
+            return None
         floor = facts[when.not_before].get(scene) if when.not_before else None
         number = amount(scene)
-        if anchor is None or number is None:
+        if number is None:
             return None
         return when.reckon(int(anchor), int(number), None if floor is None else int(floor))[0].toordinal()
 
