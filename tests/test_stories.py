@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import BadRules
 from engine.shell.stories import schemas
+from engine.shell.stories.edits import put_edits_in_force
 from engine.shell.stories.reader import find_stories, read_story, story_folder
 from engine.shell.stories.runner import Played, creditor_of, play
 from engine.shell.stories.stage import OnAgenda, OnTestClock, StoryClock
@@ -21,6 +22,8 @@ def played(path, folder, *, on_test_clock: bool = True) -> Played:
     story = read_story(path)
     house = open_house(str(folder / "story.db"), clock=StoryClock(story.begins), synchronous="off")
     try:
+        if story.edits:
+            put_edits_in_force(house, story)
         creditor = creditor_of(house, story)
         stage = OnTestClock(house, creditor, story.begins, story.name) if on_test_clock else OnAgenda(house, story.begins)
         return play(house, story, stage, creditor)

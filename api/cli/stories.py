@@ -9,6 +9,7 @@ from api.cli.shared import Failed, example, language, language_option, rules_opt
 from engine.errors import BadRules
 from engine.shell.load.problems import Problem
 from engine.shell.service.house import House
+from engine.shell.stories.edits import put_edits_in_force
 from engine.shell.stories.reader import find_stories, read_story, story_folder
 from engine.shell.stories.runner import creditor_of, play
 from engine.shell.stories.stage import OnTestClock
@@ -30,9 +31,8 @@ def stories(places: tuple[Path, ...], rules: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = open_house(str(Path(folder) / "stories.db"), rules, synchronous="off")
         try:
-            for path in found:
-                told = _play(house, path)
-                problems.extend(told)
+            for place, path in enumerate(found):
+                problems.extend(_play(house, path, rules, Path(folder) / f"{place}.db"))
         finally:
             house.store.close()
     if problems:
@@ -43,13 +43,25 @@ def stories(places: tuple[Path, ...], rules: Path | None) -> None:
         )
 
 
-def _play(house: House, path: Path) -> list[Problem]:
+def _play(house: House, path: Path, rules: Path | None, own: Path) -> list[Problem]:
+    """Play a story; one that edits rules has a database of its own."""
     try:
         story: Story = read_story(path)
+        if story.edits:
+            house = open_house(str(own), rules, synchronous="off")
+            put_edits_in_force(house, story, rules)
     except BadRules as problem:
         click.secho(f"{path.stem}: " + say("unreadable", "uleselig"), fg="red")
         found: list[Problem] = problem.details["problems"]
         return found
+    try:
+        return _played(house, story)
+    finally:
+        if story.edits:
+            house.store.close()
+
+
+def _played(house: House, story: Story) -> list[Problem]:
     creditor = creditor_of(house, story)
     played = play(house, story, OnTestClock(house, creditor, story.begins, story.name), creditor)
     verdict = (

@@ -13,6 +13,7 @@ STORY_CATALOG: dict[str, tuple[str, str]] = {
     "STORY-002": ("Moments out of order", "Write the lines in the order of time; two may share a moment."),
     "STORY-003": ("Unknown name", "Name an invoice of this story, or somebody of people.yaml."),
     "STORY-004": ("Unclear line", "Let each line do one thing, for an invoice that it names."),
+    "STORY-012": ("A rule that cannot be edited so", "Copy the text from the rule file, as much as stands there once."),
     "STORY-010": ("The story went another way", "Change the rules or the story so that they agree."),
     "STORY-011": ("Something impossible happened", "This is never a fault of the story: mend the rules, or report it."),
 }

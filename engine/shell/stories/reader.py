@@ -89,7 +89,7 @@ class _Reader:
         return Story(
             name, self.data["title"], tuple([requirement] if isinstance(requirement, str) else requirement), creditor,
             {number: invoice for number, invoice in invoices.items() if invoice}, tuple(whole), self.document, down,
-            self.data.get("note", ""),
+            self.data.get("note", ""), tuple(self.data.get("rules", ())),
         )  # fmt: skip
 
     def note(self, code: str, message: str, *path: str | int) -> None:

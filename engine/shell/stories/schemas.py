@@ -74,10 +74,13 @@ INVOICE = _schema(
     start=_text(one_of=("collection_notice", "collection")), own_notice_sent_on=_day(), own_notice_deadline=_day(),
 )  # fmt: skip
 
+_EDIT = _schema("Edit", file=_text(required=True), replace=_text(required=True), **{"with": _text(required=True)})
+
 STORY = _schema(
     "Story",
     title=words(required=True), requirement=OneOrMany(required=True), note=_text(), creditor=_text(),
     invoices=fields.Dict(keys=fields.String(), values=fields.Nested(INVOICE), required=True),
+    rules=fields.List(fields.Nested(_EDIT)),
     service_down=fields.Nested(_schema("Down", **{"from": _text(required=True), "to": _text(required=True)})),
     story=fields.List(fields.Raw(), required=True, validate=validate.Length(min=1, error="must hold at least one line.")),
 )  # fmt: skip

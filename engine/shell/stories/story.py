@@ -37,6 +37,7 @@ class Story:
     document: Document
     down: tuple[Moment, Moment] | None = None
     note: str = ""
+    edits: tuple[dict[str, str], ...] = ()  # of rule files: file, replace, with
 
     @property
     def begins(self) -> Moment:
