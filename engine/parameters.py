@@ -45,6 +45,7 @@ class Parameter:
     floats: bool
     file: str
     _found: dict[dt.date, int | str | Bands] = field(default_factory=dict, init=False, repr=False, compare=False)
+    by_ordinal: dict[int, int | str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was asked for
     _splits: list[dt.date] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +60,14 @@ class Parameter:
         if isinstance(found, Bands):
             raise TypeError(f"{self.name} is a table; ask for bands_on")
         return found
+
+    def on_ordinal(self, ordinal: int) -> int | str:
+        """As `on`, for a day by its ordinal, remembered under it: facts are ordinals, and many cases share a day."""
+        value = self.on(dt.date.fromordinal(ordinal))
+        if len(self.by_ordinal) >= _REMEMBERED:
+            self.by_ordinal.clear()
+        self.by_ordinal[ordinal] = value
+        return value
 
     def bands_on(self, day: dt.date) -> Bands:
         """The table in force on the day; raises ParameterMissing where none is known."""

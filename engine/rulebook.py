@@ -219,6 +219,7 @@ class Book:
 
     policy: Rulebook
     rates: Rates = Rates()
+    resolved: dict[str, tuple[Parameter, Getter]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def agency(self) -> Agency:
@@ -233,6 +234,12 @@ class Book:
     def group(self, stage: str) -> str:
         """The group of a stage."""
         return self.policy.chart.group_of[stage]
+
+    def resolve(self, name: str) -> tuple[Parameter, Getter]:
+        """A parameter and the getter of the day that picks its value, looked up once; raises ParameterMissing."""
+        parameter = self.parameter(name)
+        found = self.resolved[name] = (parameter, self.facts[parameter.dated_by].get)
+        return found
 
     def parameter(self, name: str) -> Parameter:
         """A parameter, pinned or floating; raises ParameterMissing for one that the rates in force no longer have."""

@@ -30,14 +30,24 @@ def test_the_notice_carries_its_fee_and_the_demand_the_light_fee_less_that(life:
 
 
 def test_a_payment_in_full_settles_the_case(life: Life) -> None:
-    life.until("2026-03-02 12:00")
-    paid = life.pay("10751.23")
+    life.until("2026-03-10 12:00")  # after the demand's deadline; 54 days of interest
+    paid = life.pay("10777.53")
     assert paid.allocations == [
-        ("principal", 1_000_000), ("interest", 15_123), ("reminder_fee", 3_800), ("collection_fee", 56_200),
+        ("principal", 1_000_000), ("interest", 17_753), ("reminder_fee", 3_800), ("collection_fee", 56_200),
     ]  # fmt: skip
     assert life.case().stage == "settled"
     assert life.owed() == {}
     assert balance(life.case().postings, "principal") == 0
+
+
+def test_more_than_a_letter_asked_for_in_time_is_paid_back(life: Life) -> None:
+    """Interest after a letter that is paid within its deadline is not owed, so it is not kept either."""
+    life.until("2026-03-02 12:00")  # the demand of 20 February asked for 10 718.36 kr until 6 March
+    paid = life.pay("10751.23")
+    assert dict(paid.allocations)["refund"] == 3_287
+    assert paid.exception is not None
+    assert paid.exception["code"] == "overpaid"
+    assert life.case().stage == "settled"
 
 
 def test_a_minor_is_charged_no_cost(tmp_path: Path) -> None:

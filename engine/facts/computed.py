@@ -7,7 +7,6 @@ from engine.days import whole_years
 from engine.errors import ParameterMissing
 from engine.facts.fact import Fact, Getter
 from engine.facts.scene import Scene
-from engine.parameters import Parameter
 from engine.timing import When
 
 
@@ -114,12 +113,14 @@ def parameter_value(name: str) -> Getter:
     """`parameter NAME`: the value on the day its `dated by` fact tells; unknown, and noted, where none is in force."""
 
     def get(scene: Scene) -> Literal | None:
-        parameter: Parameter = scene.book.parameter(name)
-        day = scene.book.facts[parameter.dated_by].get(scene)
-        if day is None:
-            return None
+        book = scene.book
         try:
-            return parameter.on(dt.date.fromordinal(int(day)))
+            parameter, day_of_value = book.resolved.get(name) or book.resolve(name)
+            day = day_of_value(scene)
+            if day is None:
+                return None
+            known = parameter.by_ordinal.get(int(day))
+            return parameter.on_ordinal(int(day)) if known is None else known
         except ParameterMissing as problem:
             scene.missing[name] = problem.message
             return None

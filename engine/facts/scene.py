@@ -1,11 +1,13 @@
 """What the facts are computed from: one case at one moment, under one book of rules, for one creditor."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from engine.case import Agency, Case, Creditor, Invoice, Payment
+from engine.conditions import Literal
 from engine.days import Moment
 from engine.errors import ParameterMissing
 from engine.events import Input
@@ -32,6 +34,9 @@ class Book(Protocol):
     def group(self, stage: str) -> str: ...
     @property
     def interest(self) -> InterestTerms | None: ...
+    @property
+    def resolved(self) -> "dict[str, tuple[Parameter, Callable[[Scene], Literal | None]]]": ...
+    def resolve(self, name: str) -> "tuple[Parameter, Callable[[Scene], Literal | None]]": ...
     def parameter(self, name: str) -> "Parameter": ...
 
 
