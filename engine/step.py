@@ -182,10 +182,7 @@ def _react(scene: Scene, event: Event, book: Book) -> Outcome:
         case = outcome.case = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
         outcome.entries.append(_received(case, scene, event, book, posted))
         posted = ()
-    here = Scene(
-        case, scene.at, book, scene.creditor, scene.invoice, event.input, payment=event.payment,
-        valued_on=event.payment.paid_on if event.payment else event.on,
-    )  # fmt: skip
+    here = Scene(case, scene.at, book, scene.creditor, scene.invoice, event.input, payment=event.payment)
     followed = follow(here, event, book)
     if followed.entries:
         first = followed.entries[0]

@@ -277,7 +277,7 @@ GIVEN: dict[str, dict[str, Given]] = {
         "newest_letter_deadline": Given("date", _newest_letter_deadline),
     },
     "case": {
-        VALUED_ON: Given("date", lambda s: (s.valued_on or s.at.today).toordinal(), changes_with_time=True),
+        VALUED_ON: Given("date", lambda s: s.at.ordinal, changes_with_time=True),
         "today": Given("date", lambda s: s.at.ordinal, changes_with_time=True),
         "stage": Given("choice", lambda s: s.case.stage),
         "group": Given("choice", lambda s: s.book.group(s.case.stage)),

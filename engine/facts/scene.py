@@ -1,6 +1,5 @@
 """What the facts are computed from: one case at one moment, under one book of rules, for one creditor."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,14 +51,13 @@ class Scene(msgspec.Struct):
     known_as: str | None = None
     missing: dict[str, str] = {}
     payment: Payment | None = None
-    valued_on: dt.date | None = None  # the day money is reckoned for; today where nothing is said
     owed: Owed | None = None
 
     def money(self) -> Owed | None:
-        """What the case owes on the day money is reckoned for, found once; None, and noted, where a rate is not known."""
+        """What the case owes today, found once; None, and noted, where a rate is not known."""
         if self.owed is None:
             try:
-                self.owed = owed(self.case, self.valued_on or self.at.today, self.book.interest, self.book.parameter)
+                self.owed = owed(self.case, self.at.today, self.book.interest, self.book.parameter)
             except ParameterMissing as problem:
                 self.missing[problem.details["parameter"]] = problem.message
         return self.owed
