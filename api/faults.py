@@ -66,12 +66,12 @@ def told(messages: Any, language: str, pointer: str = "") -> list[Fault]:
 
 
 def spoken(errors: list[Fault], language: str) -> list[Fault]:
-    """Errors made deeper down, in the caller's language where their code says enough; identity numbers are masked."""
+    """Errors made deeper down, in the caller's language where they or their code say enough; identity numbers are masked."""
     return [
         {
             "pointer": shortened(error["pointer"]),
             "code": error["code"],
-            "detail": _norwegian(error["code"]) if language == "nb" and _norwegian(error["code"]) else mask(error["detail"]),
+            "detail": (language == "nb" and _in_norwegian(error)) or mask(error["detail"]),
         }
         for error in errors
     ]
@@ -83,10 +83,12 @@ def shortened(pointer: str) -> str:
     return shown if len(shown) <= LONGEST_POINTER else f"{shown[:LONGEST_POINTER]}..."
 
 
-def _norwegian(code: str) -> str:
+def _in_norwegian(error: Fault) -> str:
+    if "nb" in error:
+        return mask(error["nb"])
     # Where the English says more than its code does, it is better than Norwegian that says nothing.
-    words = FAULTS.get(code, ("", ""))[1]
-    return "" if "{" in words or code == "bad_value" else words
+    words = FAULTS.get(error["code"], ("", ""))[1]
+    return "" if "{" in words or error["code"] == "bad_value" else words
 
 
 def _words(pointer: str, message: str, language: str) -> Fault:

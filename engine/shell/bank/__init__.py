@@ -1,5 +1,7 @@
 """Files to and from the bank: `read_bank_file` reads what it sends, each writer makes one format."""
 
+from typing import NoReturn
+
 from engine.shell.bank.camt import camt_message, read_camt
 from engine.shell.bank.ocr_giro import read_ocr_giro
 from engine.shell.bank.values import BankFile, BankPayment, refuse
@@ -9,6 +11,7 @@ from engine.shell.xml_tree import name_of
 __all__ = ["BankFile", "BankPayment", "read_bank_file"]
 
 _ACCEPTED = "OCR giro (80 columns, starts with NY000010), camt.052, camt.053 and camt.054 (XML, any version)"
+_ACCEPTED_NB = "OCR giro (80 kolonner, begynner med NY000010), camt.052, camt.053 og camt.054 (XML, alle versjoner)"
 _XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<")
 
 
@@ -22,10 +25,15 @@ def read_bank_file(data: bytes) -> BankFile:
         return read_ocr_giro(data)
     text = data.lstrip(b" \t\r\n")
     if not text.startswith(_XML_STARTS):
-        found = "an empty file" if not text.strip(b"\x00\x1a") else "something else"
-        refuse("bank_format_unknown", "", f"Expected {_ACCEPTED}; this is {found}.")
+        found, funnet = ("something else", "noe annet") if text.strip(b"\x00\x1a") else ("an empty file", "en tom fil")
+        _refuse_format(f"this is {found}", f"dette er {funnet}")
     root = read_xml(text)
     message = camt_message(root)
     if message is None:
-        refuse("bank_format_unknown", "", f"Expected {_ACCEPTED}; this is XML of another kind, {name_of(root)}.")
+        name = name_of(root)
+        _refuse_format(f"this is XML of another kind, {name}", f"dette er XML av et annet slag, {name}")
     return read_camt(message)
+
+
+def _refuse_format(en: str, nb: str) -> NoReturn:
+    refuse("bank_format_unknown", "", f"Expected {_ACCEPTED}; {en}.", f"Forventet {_ACCEPTED_NB}; {nb}.")

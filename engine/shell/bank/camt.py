@@ -27,7 +27,10 @@ def camt_message(root: Node) -> Node | None:
     """The camt message in a document, also inside an envelope; None where it is another kind of XML."""
     found = list(root.iter(*(f"{{*}}{name}" for name in _MESSAGES)))
     if len(found) > 1:
-        fault(found[1], "camt_several", "Expected one message in a file, found another one; send them one by one.")
+        fault(
+            found[1], "camt_several", "Expected one message in a file, found another one; send them one by one.",
+            "Forventet én melding i filen, fant enda en; send dem én og én.",
+        )  # fmt: skip
     return found[0] if found else None
 
 
@@ -68,7 +71,7 @@ def read_camt(message: Node) -> BankFile:
 def _account(statement: Node) -> str:
     account = plain_account(text_at(statement, "Acct/Id/IBAN", "Acct/Id/Othr/Id"))
     if not account:
-        fault(statement, "camt_missing", "Expected an account Acct/Id, found none.")
+        fault(statement, "camt_missing", "Expected an account Acct/Id, found none.", "Forventet en konto Acct/Id, fant ingen.")
     return account
 
 
@@ -96,7 +99,11 @@ def _check_summary(statement: Node, entries: list[Entry]) -> None:
         _check_sum(net, abs(signed_ore))
         side = first_at(both, "TtlNetNtry") if first_at(both, "TtlNetNtry") is not None else both
         if signed_ore and side is not None and is_credit(side) != (signed_ore > 0):
-            fault(side, "camt_control_sum", f"Expected the sign of {kroner(signed_ore)} by the entries in CdtDbtInd.")
+            sign = kroner(signed_ore)
+            fault(
+                side, "camt_control_sum", f"Expected the sign of {sign} by the entries in CdtDbtInd.",
+                f"Forventet fortegnet til {sign} etter postene i CdtDbtInd.",
+            )  # fmt: skip
 
 
 def _sides(entries: list[Entry]) -> Iterator[tuple[str, list[Entry]]]:
@@ -118,8 +125,11 @@ def _check_balances(statement: Node, entries: list[Entry]) -> None:
         return
     expected_ore = before_ore + sum(entry.signed_ore for entry in booked)
     if after_ore != expected_ore:
-        detail = f"Expected a closing balance of {kroner(expected_ore)} by the entries, found {kroner(after_ore)}."
-        fault(closing, "camt_balance", detail)
+        expected, found = kroner(expected_ore), kroner(after_ore)
+        fault(
+            closing, "camt_balance", f"Expected a closing balance of {expected} by the entries, found {found}.",
+            f"Forventet en utgående saldo på {expected} etter postene, fant {found}.",
+        )  # fmt: skip
 
 
 def _balance(statement: Node, kinds: tuple[str, ...]) -> Node | None:
@@ -135,10 +145,13 @@ def _signed(balance: Node) -> tuple[int, str]:
 def _check_count(node: Node, expected: int) -> None:
     stated = text_of(node)
     if not (stated.isascii() and stated.isdigit() and int(stated[:18]) == expected):
-        fault(node, "camt_count", f'Expected {expected} by the entries, found "{stated}".')
+        en, nb = f'Expected {expected} by the entries, found "{stated}".', f"Forventet {expected} etter postene, fant «{stated}»."
+        fault(node, "camt_count", en, nb)
 
 
 def _check_sum(node: Node, expected_ore: int) -> None:
     stated_ore = hundredths(node)
     if stated_ore != expected_ore:
-        fault(node, "camt_control_sum", f"Expected {kroner(expected_ore)} by the entries, found {kroner(stated_ore)}.")
+        expected, found = kroner(expected_ore), kroner(stated_ore)
+        en, nb = f"Expected {expected} by the entries, found {found}.", f"Forventet {expected} etter postene, fant {found}."
+        fault(node, "camt_control_sum", en, nb)

@@ -44,10 +44,16 @@ def read_entry(node: Node) -> Entry:
     status = text_at(node, "Sts/Cd", "Sts")
     if status != _BOOKED and status not in _NOT_YET:
         known = ", ".join((_BOOKED, *_NOT_YET))
-        fault(node, "camt_status", f'Expected a status Sts out of {known}, found "{status}".')
+        fault(
+            node, "camt_status", f'Expected a status Sts out of {known}, found "{status}".',
+            f"Forventet en status Sts blant {known}, fant «{status}».",
+        )  # fmt: skip
     reversal = text_at(node, "RvslInd")
     if reversal not in ("", "true", "1", "false", "0"):
-        fault(node, "camt_bad_value", f'Expected true or false in RvslInd, found "{reversal}".')
+        fault(
+            node, "camt_bad_value", f'Expected true or false in RvslInd, found "{reversal}".',
+            f"Forventet true eller false i RvslInd, fant «{reversal}».",
+        )  # fmt: skip
     return Entry(node, amount_ore, currency, is_credit(node), status == _BOOKED, reversal in ("true", "1"))
 
 
@@ -55,7 +61,10 @@ def is_credit(node: Node) -> bool:
     """Whether CdtDbtInd says CRDT; raises Invalid where it says neither that nor DBIT."""
     found = text_at(node, "CdtDbtInd")
     if found not in ("CRDT", "DBIT"):
-        fault(node, "camt_bad_value", f'Expected CRDT or DBIT in CdtDbtInd, found "{found}".')
+        fault(
+            node, "camt_bad_value", f'Expected CRDT or DBIT in CdtDbtInd, found "{found}".',
+            f"Forventet CRDT eller DBIT i CdtDbtInd, fant «{found}».",
+        )  # fmt: skip
     return found == "CRDT"
 
 
@@ -85,7 +94,10 @@ def lines_of(entry: Entry) -> list[Line]:
         return [Line(entry.signed_ore, transactions)]
     if len(known) < len(amounts):
         missing = transactions[amounts.index(None)]
-        fault(missing, "camt_missing", f"Expected an amount in {entry.currency} as in the other details of the batch.")
+        fault(
+            missing, "camt_missing", f"Expected an amount in {entry.currency} as in the other details of the batch.",
+            f"Forventet et beløp i {entry.currency} som i de andre detaljene av posten.",
+        )  # fmt: skip
     signed = [sign * amount for sign, amount in zip(_signs(entry, transactions), known, strict=True)]
     _check_sum(entry, sum(signed))
     direction = 1 if entry.is_credit else -1
@@ -123,8 +135,12 @@ def _signs(entry: Entry, transactions: list[Node]) -> list[int]:
 
 def _check_sum(entry: Entry, total_ore: int) -> None:
     if total_ore != entry.amount_ore:
-        detail = f"Expected {kroner(entry.amount_ore)} {entry.currency}, the details add up to {kroner(total_ore)}."
-        fault(entry.node, "camt_batch_sum", detail)
+        expected, found = f"{kroner(entry.amount_ore)} {entry.currency}", kroner(total_ore)
+        en, nb = (
+            f"Expected {expected}, the details add up to {found}.",
+            f"Forventet {expected}, detaljene blir {found} til sammen.",
+        )
+        fault(entry.node, "camt_batch_sum", en, nb)
 
 
 def _check_batch(entry: Entry) -> None:
@@ -133,7 +149,10 @@ def _check_batch(entry: Entry) -> None:
     for each in all_at(entry.node, "NtryDtls"):
         stated, there = text_at(each, "Btch/NbOfTxs"), len(all_at(each, "TxDtls"))
         if stated and there and stated.lstrip("0") != str(there):
-            fault(each, "camt_count", f"Expected {there} transactions by the details, found NbOfTxs {stated}.")
+            fault(
+                each, "camt_count", f"Expected {there} transactions by the details, found NbOfTxs {stated}.",
+                f"Forventet {there} transaksjoner etter detaljene, fant NbOfTxs {stated}.",
+            )  # fmt: skip
         total = first_at(each, "Btch/TtlAmt")
         totals.append(money_of(total) if total is not None else None)
     if totals and all(total and total[1] == entry.currency for total in totals):

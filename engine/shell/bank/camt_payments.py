@@ -74,8 +74,11 @@ class CamtPayments:
             return
         words = (account, *(f"{name_of(node)} {node.get('Ccy', '')} {text_of(node)}" for node in nodes))
         if words in self._entries:
-            detail = "Expected each entry once; this one, with the same reference from the bank, stands further up as well."
-            fault(entry.node, "camt_line_repeated", detail)
+            fault(
+                entry.node, "camt_line_repeated",
+                "Expected each entry once; this one, with the same reference from the bank, stands further up as well.",
+                "Forventet hver post én gang; denne, med samme referanse fra banken, står også lenger opp.",
+            )  # fmt: skip
         self._entries.add(words)
 
 
@@ -106,7 +109,7 @@ def _key(entry: Entry, line: Line, detail: Node | None, marks: list[str]) -> str
 def _booked_on(entry: Node) -> dt.date:
     found = first_at(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     if found is None:
-        fault(entry, "camt_missing", "Expected a date BookgDt, found none.")
+        fault(entry, "camt_missing", "Expected a date BookgDt, found none.", "Forventet en dato BookgDt, fant ingen.")
     return day_of(found)
 
 

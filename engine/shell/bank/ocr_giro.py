@@ -8,7 +8,7 @@ import datetime as dt
 import msgspec
 
 from engine.money import kroner
-from engine.shell.bank.ocr_records import Record, Records
+from engine.shell.bank.ocr_records import NORWEGIAN, Record, Records
 from engine.shell.bank.sameness import bank_name
 from engine.shell.bank.values import BankFile, BankPayment, bank_file
 
@@ -77,7 +77,10 @@ class _Reader:
         second = _same_transaction(first, self.records.take("31"))
         third = _same_transaction(first, self.records.take("32")) if self.records.next_is("32") else None
         if third and kind not in _WITH_TEXT:
-            third.fault("ocr_record_order", 7, f"Expected no amount item 3 for a transaction of type {kind}.")
+            third.fault(
+                "ocr_record_order", 7, f"Expected no amount item 3 for a transaction of type {kind}.",
+                f"Forventet ingen beløpspost 3 for en transaksjon av type {kind}.",
+            )  # fmt: skip
         amount_ore, booked_on = first.number(33, 49, "Amount"), first.day(16, "Date")
         signed_ore = -amount_ore if _is_negative(first) else amount_ore
         is_reversal = kind in _REVERSALS or signed_ore < 0
@@ -104,8 +107,11 @@ class _Reader:
         # The bank numbers transmissions anew after a while, hence account and day as well.
         reference = f"ocr:{self.transmission}:{key}"
         if reference in self.seen:
-            detail = f"Expected a transaction number of its own; {record.raw(9, 15)} stands twice in the assignment."
-            record.fault("ocr_line_repeated", 9, detail)
+            number = record.raw(9, 15)
+            record.fault(
+                "ocr_line_repeated", 9, f"Expected a transaction number of its own; {number} stands twice in the assignment.",
+                f"Forventet et eget transaksjonsnummer; {number} står to ganger i oppdraget.",
+            )  # fmt: skip
         self.seen.add(reference)
         return reference
 
@@ -114,23 +120,29 @@ def _kind(record: Record) -> int:
     found = record.number(5, 6, "Transaction type")
     if found not in _TYPES:
         known = f"{_TYPES[0]} to {_TYPES[-1]}"
-        record.fault("ocr_unknown_type", 5, f"Expected a transaction type from {known}, found {found:02d}.")
+        record.fault(
+            "ocr_unknown_type", 5, f"Expected a transaction type from {known}, found {found:02d}.",
+            f"Forventet en transaksjonstype fra {_TYPES[0]} til {_TYPES[-1]}, fant {found:02d}.",
+        )  # fmt: skip
     return found
 
 
 def _same_transaction(first: Record, record: Record) -> Record:
-    for begin, end, name in ((5, 6, "transaction type"), (9, 15, "transaction number")):
+    for begin, end, name in ((5, 6, "Transaction type"), (9, 15, "Transaction number")):
         expected, found = first.raw(begin, end), record.raw(begin, end)
         if found != expected:
-            detail = f'Expected {name} {expected} as on line {first.line}, found "{found}".'
-            record.fault("ocr_record_order", begin, detail)
+            record.fault(
+                "ocr_record_order", begin, f'{name}: expected {expected} as on line {first.line}, found "{found}".',
+                f"{NORWEGIAN[name]}: forventet {expected} som på linje {first.line}, fant «{found}».",
+            )  # fmt: skip
     return record
 
 
 def _is_negative(record: Record) -> bool:
     sign = record.raw(32, 32)
     if sign not in ("0", "-"):
-        record.fault("ocr_bad_field", 32, f'Sign: expected "0" or "-", found "{sign}".')
+        en, nb = f'Sign: expected "0" or "-", found "{sign}".', f"Fortegn: forventet «0» eller «-», fant «{sign}»."
+        record.fault("ocr_bad_field", 32, en, nb)
     return sign == "-"
 
 
@@ -147,14 +159,13 @@ def _check_totals(end: Record, count: int, lines: int, control_ore: int) -> None
     """
     stated = end.number(9, 16, "Number of transactions")
     if stated != count:
-        end.fault("ocr_count", 9, f"Number of transactions: expected {count} by the lines, found {stated}.")
+        end.differs("ocr_count", 9, "Number of transactions", count, stated)
     stated = end.number(17, 24, "Number of records")
     if stated != lines:
-        end.fault("ocr_count", 17, f"Number of records: expected {lines} by the lines, found {stated}.")
+        end.differs("ocr_count", 17, "Number of records", lines, stated)
     stated = end.number(25, 41, "Sum")
     if stated != abs(control_ore):
-        expected = kroner(abs(control_ore))
-        end.fault("ocr_sum", 25, f"Sum: expected {expected} by the lines, found {kroner(stated)}.")
+        end.differs("ocr_sum", 25, "Sum", kroner(abs(control_ore)), kroner(stated))
 
 
 def _check_dates(end: Record, payments: list[BankPayment]) -> dt.date | None:
@@ -163,7 +174,7 @@ def _check_dates(end: Record, payments: list[BankPayment]) -> dt.date | None:
     for column, pick, name in ((48, min, "First date"), (54, max, "Last date")):
         stated = end.day_or_none(column, name)
         if days and stated != pick(days):
-            end.fault("ocr_dates", column, f"{name}: expected {pick(days)} by the lines, found {stated}.")
+            end.differs("ocr_dates", column, name, pick(days), stated)
     return end.day_or_none(42, "Date of the assignment")
 
 
@@ -172,6 +183,5 @@ def _check_end_date(end: Record, assignments: list[_Assignment]) -> dt.date | No
     days = [payment.booked_on for assignment in assignments for payment in assignment.payments]
     days += [assignment.generated_on for assignment in assignments if assignment.generated_on]
     if stated and days and not min(days) <= stated <= max(days):
-        detail = f"Date of the transmission: expected {min(days)} to {max(days)} by the lines, found {stated}."
-        end.fault("ocr_dates", 42, detail)
+        end.differs("ocr_dates", 42, "Date of the transmission", f"{min(days)} - {max(days)}", stated)
     return stated

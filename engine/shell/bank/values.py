@@ -81,6 +81,6 @@ def bank_file(
     )
 
 
-def refuse(code: str, pointer: str, detail: str) -> NoReturn:
-    """Raise Invalid for the whole file: no payment of it is used."""
-    raise Invalid(detail, code=code, errors=[{"pointer": pointer, "code": code, "detail": detail}])
+def refuse(code: str, pointer: str, en: str, nb: str) -> NoReturn:
+    """Raise Invalid for the whole file, in both languages: no payment of it is used."""
+    raise Invalid(en, code=code, errors=[{"pointer": pointer, "code": code, "detail": en, "nb": nb}])

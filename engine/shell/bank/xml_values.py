@@ -18,11 +18,15 @@ def read_xml(data: bytes) -> Node:
     try:
         return parse(data)
     except HasDoctype:
-        refuse("xml_doctype", "", "The file has a DOCTYPE, which bank files never have; nothing of it was used.")
+        refuse(
+            "xml_doctype", "", "The file has a DOCTYPE, which bank files never have; nothing of it was used.",
+            "Filen har en DOCTYPE, som bankfiler aldri har; ingenting av den er brukt.",
+        )  # fmt: skip
     except Unreadable as found:
         place = f"{found.line}:{found.column}"
-        detail = f"Line {place}: the XML cannot be read: {found.reason}. The file may have been cut off; fetch it again."
-        refuse("xml_unreadable", place, detail)
+        en = f"Line {place}: the XML cannot be read: {found.reason}. The file may have been cut off; fetch it again."
+        nb = f"Linje {place}: XML-en kan ikke leses herfra. Filen kan være avkuttet; hent den på nytt."
+        refuse("xml_unreadable", place, en, nb)
 
 
 def all_at(node: Node, place: str) -> list[Node]:
@@ -40,18 +44,21 @@ def text_at(node: Node, *places: str) -> str:
     return next((text for place in places for found in all_at(node, place) if (text := text_of(found))), "")
 
 
-def fault(node: Node, code: str, detail: str) -> NoReturn:
+def fault(node: Node, code: str, en: str, nb: str) -> NoReturn:
     """Refuse the whole file for what stands in this element."""
     steps = [_step(each) for each in (*reversed(list(node.iterancestors())), node)]
-    where = f"Line {node.sourceline}, {name_of(node)}: "
-    refuse(code, "/" + "/".join(steps), f"{where}{detail} Nothing of the file was used; ask the bank for a new one.")
+    where = f"{node.sourceline}, {name_of(node)}"
+    refuse(
+        code, "/" + "/".join(steps), f"Line {where}: {en} Nothing of the file was used; ask the bank for a new one.",
+        f"Linje {where}: {nb} Ingenting av filen er brukt; be banken om en ny.",
+    )  # fmt: skip
 
 
 def required(node: Node, place: str) -> Node:
     """The element at a place, which must be there."""
     found = first_at(node, place)
     if found is None:
-        fault(node, "camt_missing", f"Expected {place}, found none.")
+        fault(node, "camt_missing", f"Expected {place}, found none.", f"Forventet {place}, fant ingen.")
     return found
 
 
@@ -59,7 +66,8 @@ def money_of(node: Node) -> tuple[int, str]:
     """An amount in hundredths, and its currency."""
     currency = node.get("Ccy", "")
     if not _CURRENCY.fullmatch(currency):
-        fault(node, "camt_bad_amount", f'Expected a currency of three letters in Ccy, found "{currency}".')
+        en, nb = "Expected a currency of three letters in Ccy", "Forventet en valuta på tre bokstaver i Ccy"
+        fault(node, "camt_bad_amount", f'{en}, found "{currency}".', f"{nb}, fant «{currency}».")
     return hundredths(node), currency
 
 
@@ -67,7 +75,8 @@ def hundredths(node: Node) -> int:
     """A number with at most two decimals that count, in hundredths."""
     found = _AMOUNT.fullmatch(text_of(node))
     if not found:
-        fault(node, "camt_bad_amount", f'Expected an amount with at most two decimals, found "{text_of(node)}".')
+        en, nb = "Expected an amount with at most two decimals", "Forventet et beløp med høyst to desimaler"
+        fault(node, "camt_bad_amount", f'{en}, found "{text_of(node)}".', f"{nb}, fant «{text_of(node)}».")
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
@@ -80,7 +89,8 @@ def day_of(node: Node) -> dt.date:
         instant = dt.datetime.fromisoformat(text)
         return oslo_day(instant) if instant.tzinfo else instant.date()
     except (ValueError, OverflowError):
-        fault(node, "camt_bad_date", f'Expected a date such as 2026-02-17, found "{text}".')
+        en, nb = f'Expected a date such as 2026-02-17, found "{text}".', f"Forventet en dato som 2026-02-17, fant «{text}»."
+        fault(node, "camt_bad_date", en, nb)
 
 
 @lru_cache(256)

@@ -37,6 +37,8 @@ def refusal(text: str) -> tuple[str, str, str]:
         read(text)
     (error,) = refused.value.details["errors"]
     assert error["code"] == refused.value.code
+    assert error["nb"] != error["detail"]
+    assert not re.search(r"\b([Ee]xpected|found|Line|the|by)\b", error["nb"])
     return error["code"], error["pointer"], error["detail"]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +82,8 @@ def refusal(text: str) -> tuple[str, str, str]:
         read(text)
     (error,) = refused.value.details["errors"]
     assert error["code"] == refused.value.code
+    assert error["nb"] != error["detail"]
+    assert not re.search(r"\b([Ee]xpected|found|Line|the|by)\b", error["nb"])
     return error["code"], error["pointer"], error["detail"]
 
 
@@ -243,6 +246,14 @@ def test_a_wrong_total_refuses_the_whole_file():
     assert (code, place) == ("ocr_sum", "16:25")
     assert "3749.95" in detail
     assert "3750.95" in detail
+
+
+def test_a_refusal_is_told_in_both_languages():
+    with pytest.raises(Invalid) as refused:
+        read(fixture("ocr_giro_wrong_total"))
+    (error,) = refused.value.details["errors"]
+    assert error["detail"].startswith("Line 16:25: Sum: expected 3749.95 by the lines, found 3750.95.")
+    assert error["nb"].startswith("Linje 16:25: Sum: forventet 3749.95 etter linjene, fant 3750.95.")
 
 
 def test_a_cut_off_file_is_refused():
