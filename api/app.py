@@ -12,14 +12,26 @@ from api import auth, problems
 from api.answers import dress
 from api.bodies import MAX_BODY
 from api.context import EXTENSION, house
-from api.resources import actions, cases, collection_lists, hand_overs, outbox, papers, rules, service, test_clocks
+from api.resources import (
+    actions,
+    bank_files,
+    cases,
+    collection_lists,
+    exceptions,
+    hand_overs,
+    outbox,
+    papers,
+    rules,
+    service,
+    test_clocks,
+)
 from api.smorest import Api
 from engine.shell.service.house import House
 
 log = logging.getLogger("kravflyt.api")
 BLUEPRINTS = (
     hand_overs.blueprint, cases.blueprint, actions.blueprint, papers.blueprint, collection_lists.blueprint,
-    test_clocks.blueprint, rules.blueprint, outbox.blueprint, service.blueprint,
+    bank_files.blueprint, exceptions.blueprint, test_clocks.blueprint, rules.blueprint, outbox.blueprint, service.blueprint,
 )  # fmt: skip
 _ABOUT = (
     "Overdue invoices in; collection notice, collection list and debt collection by rules.\n\n"

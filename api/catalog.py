@@ -28,6 +28,8 @@ PROBLEMS: dict[str, Known] = {
     "case_not_found": Known(404, "No such case", "Saken finnes ikke", "Saken finnes ikke."),
     "clock_not_found": Known(404, "No such test clock", "Testklokken finnes ikke", "Testklokken finnes ikke."),
     "creditor_not_found": Known(404, "No such creditor", "Oppdragsgiveren finnes ikke", "Oppdragsgiveren finnes ikke."),
+    "exception_not_found": Known(404, "No such exception", "Avviket finnes ikke", "Avviket finnes ikke."),
+    "payment_not_found": Known(404, "No such payment", "Betalingen finnes ikke", "Betalingen finnes ikke."),
     "route_not_found": Known(404, "No such address", "Adressen finnes ikke", "Se /docs for adressene som finnes."),
     "rule_not_found": Known(404, "No such rule", "Regelen finnes ikke", "Se GET /v1/rules for reglene som finnes."),
     "method_not_allowed": Known(
@@ -42,6 +44,8 @@ PROBLEMS: dict[str, Known] = {
         409, "A test clock only goes forward", "En testklokke går bare fremover", "Målet ligger før testklokkens tid."
     ),
     "conflict": Known(409, "Not now", "Ikke nå"),
+    "exception_resolved": Known(409, "Resolved already", "Allerede løst", "Avviket er allerede løst."),
+    "resolution_not_permitted": Known(409, "Not for this exception", "Ikke for dette avviket"),
     "idempotency_in_progress": Known(
         409, "The same call is under way", "Det samme kallet er underveis", "Vent på svaret på det første kallet."
     ),

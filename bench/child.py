@@ -14,8 +14,10 @@ from typing import Any
 
 from bench import made
 from engine.days import is_working_day, moment
+from engine.events import Actor
 from engine.shell import sweep as sweeping
 from engine.shell.service import lists, travelling
+from engine.shell.service.bank_files import import_bank_file
 from engine.shell.service.house import House
 
 is_working_day(moment("2026-01-01T00:00:00Z").today)  # loads the holidays, before anything is forked
@@ -66,6 +68,17 @@ class Resume:
     def __call__(self, house: House, tell: Callable[[], None], chunk: int) -> None:
         """Do it."""
         travelling.resume(house, self.clock_id)
+
+
+class ImportFile:
+    """Take a bank file in; every line counts as a chunk."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __call__(self, house: House, tell: Callable[[], None], chunk: int) -> None:
+        """Do it."""
+        import_bank_file(house, self.data, Actor("agency", None, "bench"), show=lambda done, count: tell())
 
 
 def _live(work: Work, path: str, at: str, chunk: int, page: int, out: Connection) -> None:

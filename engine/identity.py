@@ -51,6 +51,11 @@ def is_account(text: str) -> bool:
     return _is_digits(text, 11) and not text.startswith("0000") and kontonr.is_valid(text)
 
 
+def written_account(account: str) -> str:
+    """A Norwegian account as people write it, 1503.20.80038, which is never taken for an identity number; others as they are."""
+    return f"{account[:4]}.{account[4:6]}.{account[6:]}" if _is_digits(account, 11) else account
+
+
 def mask(text: str) -> str:
     """Replace whatever may be an identity number (11 digits in a row, or 6 and 5) by "*****".
 

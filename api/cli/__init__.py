@@ -10,6 +10,7 @@ from api.cli.check import check
 from api.cli.creditors import creditors
 from api.cli.demo import demo
 from api.cli.diagram import diagram
+from api.cli.exceptions import exceptions
 from api.cli.explain import explain
 from api.cli.import_files import import_files
 from api.cli.keys import keys
@@ -23,8 +24,8 @@ from api.cli.until import until
 from api.cli.verify import verify
 
 COMMANDS = (
-    serve, demo, creditors, keys, import_files, sweep, reschedule, until, explain, outbox, check, activate, stories, diagram,
-    verify, backup,
+    serve, demo, creditors, keys, import_files, exceptions, sweep, reschedule, until, explain, outbox, check, activate, stories,
+    diagram, verify, backup,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`kravflyt import`: hand invoices over from files, as the API takes them."""
+"""`kravflyt import`: hand invoices over from files, and take in what the bank sends, as the API does."""
 
 import codecs
 from collections.abc import Iterator
@@ -10,13 +10,15 @@ import click
 from marshmallow import ValidationError
 
 from api.bodies import parse_json
-from api.cli.shared import db_option, example, find_creditor, language, language_option, opened, progress, say, test_clock_option
+from api.cli.import_bank import take_bank_file
+from api.cli.shared import db_option, example, find_creditor, language, language_option, opened, say, test_clock_option
 from api.faults import spoken, told
 from api.schemas.invoices import InvoiceIn
 from engine.case import Creditor, Invoice
 from engine.errors import Impossible, Invalid, ParameterMissing
 from engine.events import Actor
 from engine.identity import mask
+from engine.shell.bank import is_bank_file
 from engine.shell.service.documents import take_document
 from engine.shell.service.handing_over import Result, hand_over
 from engine.shell.service.house import House
@@ -40,29 +42,45 @@ class _Answer:
     lines: list[str]
 
 
-@click.command("import", epilog=example('kravflyt import --creditor "Bakken Rør AS" invoice.xml more.json --db kravflyt.db'))
+@click.command(
+    "import", epilog=example('kravflyt import --creditor "Bakken Rør AS" invoice.xml more.json', "kravflyt import ocr-giro.txt")
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--creditor", required=True, metavar="NAME|ID", help="Whose invoices they are.")
+@click.option("--creditor", metavar="NAME|ID", help="Whose invoices they are; a bank file needs none.")
 @test_clock_option
 @db_option
 @language_option
-def import_files(files: tuple[Path, ...], creditor: str, test_clock: str, db: str) -> None:
-    """Hand over UBL documents (EHF, Peppol BIS 3: .xml) and hand-over files (.json, as the API takes them).
+def import_files(files: tuple[Path, ...], creditor: str | None, test_clock: str, db: str) -> None:
+    """Hand over UBL documents (EHF, Peppol BIS 3: .xml) and hand-over files (.json, as the API takes them), or take in
+    bank files (OCR giro, camt.053, camt.054); each is known by its content.
 
-    Each invoice gets a line with every reason. The exit code is 1 where any was invalid.
+    Each invoice gets a line with every reason; a bank file gets one that counts its payments. The exit code is 1 where any
+    was invalid.
     """
     invalid = 0
     with opened(db) as house:
-        found = find_creditor(house, creditor)
-        clock_id = str(find_clock(house, test_clock, found.id)["id"]) if test_clock else ""
-        with progress(say("Handing over", "Oversender"), len(files)) as show:
-            for place, path in enumerate(files, 1):
-                for answer in _file(house, found, path, clock_id):
-                    invalid += answer.outcome == "invalid"
-                    _tell(path, answer)
-                show(place)
+        clock_id = ""
+        if test_clock:
+            clock_id = str(find_clock(house, test_clock, find_creditor(house, creditor).id if creditor else None)["id"])
+        for path in files:
+            data = path.read_bytes()
+            if is_bank_file(data):
+                invalid += not take_bank_file(house, path, data, clock_id)
+                continue
+            for answer in _file(house, _creditor(house, creditor, path), path, data, clock_id):
+                invalid += answer.outcome == "invalid"
+                _tell(path, answer)
     if invalid:
         click.get_current_context().exit(1)
+
+
+def _creditor(house: House, named: str | None, path: Path) -> Creditor:
+    if named is None:
+        raise click.UsageError(
+            say(f"{path} is no bank file. Say whose invoices they are: --creditor NAME.",
+                f"{path} er ingen bankfil. Si hvem fakturaene tilhører: --creditor NAVN.")
+        )  # fmt: skip
+    return find_creditor(house, named)
 
 
 def _tell(path: Path, answer: _Answer) -> None:
@@ -72,9 +90,8 @@ def _tell(path: Path, answer: _Answer) -> None:
         click.echo(f"    {mask(line)}")
 
 
-def _file(house: House, creditor: Creditor, path: Path, clock_id: str) -> Iterator[_Answer]:
+def _file(house: House, creditor: Creditor, path: Path, data: bytes, clock_id: str) -> Iterator[_Answer]:
     actor = Actor("creditor", None, "kravflyt import")
-    data = path.read_bytes()
     try:
         if path.suffix.lower() == ".json" or data.lstrip()[:1] in (b"{", b"["):
             yield from _json(house, creditor, data, actor, clock_id)

@@ -36,6 +36,11 @@ def bank_name(reference: str) -> tuple[str, ...]:
     return () if plain in ("", "NOTPROVIDED", "NONREF") else (_BANK + plain,)
 
 
+def bank_reference(payment: BankPayment) -> str:
+    """The bank's own reference of a payment, for people; else the line's key."""
+    return next((name.removeprefix(_BANK) for name in payment.names if name.startswith(_BANK)), payment.reference)
+
+
 def compare(new: BankPayment, old: BankPayment, *, in_one_file: bool) -> Sameness:
     """How a line that has just been read stands to one that is known already."""
     if new.account != old.account or new.currency != old.currency:

@@ -53,6 +53,7 @@ class BankFile(msgspec.Struct, frozen=True, kw_only=True):
     payments: tuple[BankPayment, ...]
     total_ore: int
     count: int
+    accounts: tuple[str, ...] = ()  # every account that it covers, also where nothing was paid to it
     skipped_pending: int = 0  # entries the bank has not booked yet; they come again
     skipped_debits: int = 0  # entries that are no payments to us
 
@@ -72,6 +73,7 @@ def bank_file(
         format=format,
         file_id=file_id,
         account=next(iter(accounts)) if len(accounts) == 1 else None,
+        accounts=tuple(sorted(accounts)),
         created_on=created_on,
         payments=tuple(payments),
         total_ore=sum(payment.amount_ore for payment in payments),

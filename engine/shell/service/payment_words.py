@@ -14,6 +14,7 @@ def _said(nb: str, en: str) -> Callable[[Mapping[str, Any]], Words]:
         for language, filled in each.items():
             if "amount_ore" in filled:
                 filled["amount"] = spell(filled["amount_ore"], language)
+                filled["taken"] = spell(abs(filled["amount_ore"]), language)
             if isinstance(filled.get("stage"), Mapping):
                 filled["stage"] = filled["stage"][language]
         return {"nb": nb.format(**each["nb"]), "en": en.format(**each["en"])}
@@ -41,6 +42,26 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
     "overpaid": _said(
         "{amount} er betalt for mye og skal tilbake til den som betalte.",
         "{amount} was paid too much and goes back to the payer.",
+    ),
+    "kid_missing": _said(
+        "Betalingen har ingen KID. Plasser den på en sak, eller betal den tilbake.",
+        "The payment has no payment reference (KID). Place it on a case, or pay it back.",
+    ),
+    "possible_duplicate": _said(
+        "Betalingen ligner en som alt er regnet med, og ingenting viser om den er den samme. Spør banken, og si hva den er.",
+        "The payment looks like one that has been counted already, and nothing tells if it is the same. Ask the bank, and say.",
+    ),
+    "unknown_reversal": _said(
+        "Banken tar tilbake {taken}, og det er ikke sikkert hvilken betaling. Si hvilken, eller at ingenting skal gjøres.",
+        "The bank takes back {taken}, and it is not certain which payment. Say which one, or that nothing is to be done.",
+    ),
+    "payout_returned": _said(
+        "{amount} som byrået hadde utbetalt, kom tilbake. Betal ut på nytt, eller plasser beløpet på en sak.",
+        "{amount} that the agency had paid out came back. Pay it out anew, or place it on a case.",
+    ),
+    "not_possible": _said(
+        "Saken kunne ikke ta imot betalingen ({problem}). Rett årsaken og prøv igjen, eller plasser den på en annen sak.",
+        "The case could not take the payment ({problem}). Mend the cause and try again, or place it on another case.",
     ),
     "wrong_amount": _said(
         "Beløpet {amount} kan ikke plasseres. Undersøk innbetalingen hos banken.",

@@ -68,8 +68,7 @@ def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", cre
         claim = house.store.cases.claim_by_kid(order.kid) if stored is None and order.kid else None
         if claim is not None and claim["clock_id"] == clock_id:
             stored = house.store.cases.get(claim["case_id"])
-        row = _row(house, order, key, clock_id, stored, claim, at)
-        house.store.payments.add(row)
+        row = keep(house, order, key, clock_id, at, stored, claim)
         code = _unplaceable(order, stored)
         if code is not None or stored is None:
             return park(house, row, code or "unknown_kid", at)
@@ -80,6 +79,24 @@ def key_of(order: Order, clock_id: str, creditor_id: str | None) -> str:
     """What makes a payment one: who received it, on which clock, and its reference; a creditor's references are its own."""
     owner = creditor_id or "" if order.received_by == "creditor" else ""
     return "/".join((order.received_by, owner, clock_id, order.reference))
+
+
+def keep(
+    house: House, order: Order, key: str, clock_id: str, at: Moment, stored: Stored | None = None, claim: Row | None = None
+) -> Row:
+    """Write a payment down, before anything is done with it; the row."""
+    row = _row(house, order, key, clock_id, stored, claim, at)
+    house.store.payments.add(row)
+    return row
+
+
+def place_by_kid(house: House, row: Row, at: Moment, actor: Actor) -> Paid:
+    """Allocate a payment that is kept to the case of its KID; what stands in the way becomes an exception."""
+    claim = house.store.cases.claim_by_kid(row["kid"]) if row["kid"] else None
+    stored = house.store.cases.get(claim["case_id"]) if claim and claim["clock_id"] == row["clock_id"] else None
+    if claim is None or stored is None:
+        return park(house, row, "unknown_kid" if row["kid"] else "kid_missing", at)
+    return place(house, house.store.payments.tell(row, claim_id=claim["claim_id"]), stored, at, actor)
 
 
 def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> Paid:
@@ -103,12 +120,14 @@ def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> P
 
 
 def park(
-    house: House, row: Row, code: str, at: Moment, stored: Stored | None = None, values: dict[str, Any] | None = None
-) -> Paid:
-    """Keep a payment among the exceptions, with why and what can be done."""
+    house: House, row: Row, code: str, at: Moment, stored: Stored | None = None, values: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
+) -> Paid:  # fmt: skip
+    """Keep a payment among the exceptions, with why and what can be done; `details` is for programs."""
     case = stored.case if stored else None
     house.store.payments.place(row["id"], "exception", case.id if case else None, case.creditor_id if case else None)
-    exception = _exception(house, row, code, at, {"kid": row["kid"] or "", "currency": row["currency"], **(values or {})})
+    said = {"kid": row["kid"] or "", "currency": row["currency"], "amount_ore": row["amount_ore"], **(values or {})}
+    exception = _exception(house, row, code, at, said, details)
     found = house.store.payments.get(row["id"])
     assert found is not None
     return Paid(found, exception=exception)
@@ -147,11 +166,15 @@ def shares_of(stored: Stored, payment_id: str) -> list[tuple[str, int]]:
     return [(post, found[post]) for post in (*POSTS, REFUND) if found.get(post)]
 
 
+def shares(house: House, row: Row) -> list[tuple[str, int]]:
+    """The posts that a payment covers now, in øre; none where it is not on a case."""
+    stored = house.store.cases.get(row["case_id"]) if row["case_id"] else None
+    return shares_of(stored, row["id"]) if stored and row["status"] in ("allocated", "reversed") else []
+
+
 def _again(house: House, row: Row) -> Paid:
     row = house.store.payments.get(row["id"]) or row
-    stored = house.store.cases.get(row["case_id"]) if row["case_id"] else None
-    shares = shares_of(stored, row["id"]) if stored and row["status"] in ("allocated", "reversed") else []
-    return Paid(row, shares, house.store.payments.exception_of(row["id"]), repeated=True)
+    return Paid(row, shares(house, row), house.store.payments.exception_of(row["id"]), repeated=True)
 
 
 def _named(house: House, order: Order, clock_id: str, creditor_id: str | None) -> Stored | None:
@@ -214,11 +237,13 @@ def _payment(row: Row, stored: Stored) -> Payment:
     )  # fmt: skip
 
 
-def _exception(house: House, row: Row, code: str, at: Moment, values: dict[str, Any]) -> Row:
+def _exception(
+    house: House, row: Row, code: str, at: Moment, values: dict[str, Any], details: dict[str, Any] | None = None
+) -> Row:
     words: Words = WORDS[code](values)
     exception = {
         "id": house.ids.new(), "payment_id": row["id"], "clock_id": row["clock_id"], "code": code, "words": encode(words),
-        "status": "open", "created_at": at.text,
+        "status": "open", "created_at": at.text, "details": encode(details or {}),
     }  # fmt: skip
     house.store.payments.add_exception(exception)
     found = house.store.payments.exception(exception["id"])

@@ -6,7 +6,7 @@ _COLUMNS = (
     "id", "key", "clock_id", "creditor_id", "case_id", "claim_id", "kid", "reference", "received_by", "amount_ore", "currency",
     "paid_on", "booked_only", "allocate_to", "chosen_by", "source", "status", "created_at",
 )  # fmt: skip
-_EXCEPTION = ("id", "payment_id", "clock_id", "code", "words", "status", "created_at")
+_EXCEPTION = ("id", "payment_id", "clock_id", "code", "words", "status", "created_at", "details")
 
 
 class Payments:
@@ -37,6 +37,20 @@ class Payments:
             {"id": payment_id, "status": status, "case_id": case_id, "creditor_id": creditor_id},
         )
 
+    def tell(self, row: Row, **known: object) -> Row:
+        """Write what has become known of a payment, by column; the row with it."""
+        changes = ", ".join(f"{name} = :{name}" for name in known)
+        self._driver.run(f"update payments set {changes} where id = :id", {"id": row["id"], **known})
+        return {**row, **known}
+
+    def told_alike(self, clock_id: str, kid: str, amount_ore: int, since: str, until: str) -> list[Row]:
+        """Payments of a KID and amount that the agency told by hand and that stand, paid between two days."""
+        return self._driver.query(
+            "select * from payments where kid = :kid and amount_ore = :amount and clock_id = :clock and source = 'api'"
+            " and received_by = 'agency' and status in ('allocated', 'exception') and paid_on between :since and :until",
+            {"kid": kid, "amount": amount_ore, "clock": clock_id, "since": since, "until": until},
+        )
+
     def of_case(self, case_id: str) -> list[Row]:
         """The payments of a case, in the order they came."""
         return self._driver.query("select * from payments where case_id = :id order by id", {"id": case_id})
@@ -54,12 +68,12 @@ class Payments:
         rows = self._driver.query(f"{_WITH_PAYMENT} where exceptions.id = :id", {"id": exception_id})
         return rows[0] if rows else None
 
-    def exceptions(self, status: str, clock_id: str, after: str, limit: int) -> list[Row]:
-        """The exceptions of a status with their payments, in the order they came."""
+    def exceptions(self, status: str | None, clock_id: str, after: str, limit: int, code: str | None = None) -> list[Row]:
+        """The exceptions of a status and a code (None: of all) with their payments, in the order they came."""
         return self._driver.query(
-            f"{_WITH_PAYMENT} where exceptions.status = :status and exceptions.clock_id = :clock and exceptions.id > :after"
-            " order by exceptions.id limit :limit",
-            {"status": status, "clock": clock_id, "after": after, "limit": limit},
+            f"{_WITH_PAYMENT} where (:status is null or exceptions.status = :status) and exceptions.clock_id = :clock"
+            " and (:code is null or exceptions.code = :code) and exceptions.id > :after order by exceptions.id limit :limit",
+            {"status": status, "clock": clock_id, "code": code, "after": after, "limit": limit},
         )
 
     def exception_of(self, payment_id: str) -> Row | None:
@@ -68,6 +82,13 @@ class Payments:
             f"{_WITH_PAYMENT} where exceptions.payment_id = :id order by exceptions.id desc limit 1", {"id": payment_id}
         )
         return rows[0] if rows else None
+
+    def doubt(self, exception_id: str, code: str, words: str, details: str) -> None:
+        """Say anew why a payment waits; it goes on waiting."""
+        self._driver.run(
+            "update exceptions set code = :code, words = :words, details = :details where id = :id",
+            {"id": exception_id, "code": code, "words": words, "details": details},
+        )
 
     def resolve(self, exception_id: str, how: str, actor: str, why: str, at: str) -> bool:
         """End an exception; False where somebody has done so already."""
@@ -83,6 +104,7 @@ class Payments:
 
 _WITH_PAYMENT = (
     "select exceptions.*, payments.amount_ore, payments.currency, payments.paid_on, payments.kid, payments.reference,"
-    " payments.received_by, payments.case_id, payments.creditor_id, payments.claim_id, payments.source from exceptions"
+    " payments.received_by, payments.case_id, payments.creditor_id, payments.claim_id, payments.source, payments.status as"
+    " payment_status from exceptions"
     " join payments on payments.id = exceptions.payment_id"
 )

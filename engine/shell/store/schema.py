@@ -90,6 +90,25 @@ MONEY: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+BANK: dict[str, dict[str, Any]] = {
+    "bank_files": {
+        "columns": {
+            "id": str, "clock_id": str, "digest": str, "format": str, "file_id": str, "account": str, "received_at": str,
+            "actor": str, "payments": int, "exceptions": int, "already_seen": int, "total_ore": int,
+        },
+        "pk": "id", "unique": [("clock_id", "digest")],
+    },
+    "bank_lines": {
+        "columns": {
+            "id": str, "file_id": str, "number": int, "clock_id": str, "account": str, "booked_on": str, "amount_ore": int,
+            "reference": str, "batch": str, "payment_id": str, "doc": str,
+        },
+        "pk": "id", "unique": [("file_id", "number")],
+        "index": [("account", "amount_ore", "booked_on"), ("account", "booked_on", "batch"), ("reference",), ("payment_id",)],
+    },
+}  # fmt: skip
+
+
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
     """Everything the first release needs."""
@@ -107,6 +126,14 @@ def debtors(db: Database) -> None:
     """By whom a case's debtor is known, so that the claims of one debtor can be gathered."""
     db.table("cases").add_column("debtor", str)
     db.table("cases").create_index(["creditor_id", "clock_id", "debtor"])
+
+
+@MIGRATIONS()
+def bank_tables(db: Database) -> None:
+    """Bank files and their lines; what else there is to say of an exception."""
+    _create(db, BANK)
+    db.table("exceptions").add_column("details", str)
+    db.table("payments").create_index(["kid", "amount_ore"])
 
 
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:
