@@ -44,6 +44,10 @@ PROBLEMS: dict[str, Known] = {
         409, "A test clock only goes forward", "En testklokke går bare fremover", "Målet ligger før testklokkens tid."
     ),
     "conflict": Known(409, "Not now", "Ikke nå"),
+    "case_closed": Known(409, "The case is closed", "Saken er avsluttet", "Saken er avsluttet og tar ikke imot betalingen."),
+    "payment_not_allocated": Known(
+        409, "The payment is not allocated", "Betalingen er ikke plassert", "Betalingen er ikke plassert på en sak."
+    ),
     "exception_resolved": Known(409, "Resolved already", "Allerede løst", "Avviket er allerede løst."),
     "resolution_not_permitted": Known(409, "Not for this exception", "Ikke for dette avviket"),
     "idempotency_in_progress": Known(
@@ -56,6 +60,9 @@ PROBLEMS: dict[str, Known] = {
     ),
     "too_large": Known(413, "The body is too large", "Innholdet er for stort", "Et kall må være under 10 MB. Del det opp."),
     "unsupported_media_type": Known(415, "Not this kind of content", "Ikke denne typen innhold"),
+    "bank_file_refused": Known(
+        422, "The bank file is refused", "Bankfilen er avvist", "Ingenting av filen er brukt. Se errors for hvorfor."
+    ),
     "idempotency_key_invalid": Known(
         422, "The Idempotency-Key cannot be used", "Idempotency-Key kan ikke brukes", "Bruk 1 til 200 synlige ASCII-tegn."
     ),

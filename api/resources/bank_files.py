@@ -10,6 +10,7 @@ from api.context import agency_only, caller, clock_of, house
 from api.idempotency import idempotent
 from api.schemas.bank import BankFileOut, BankFileQuery
 from api.smorest import Blueprint
+from engine.errors import Invalid
 from engine.money import kroner
 from engine.shell.service.bank_files import Imported, import_bank_file
 
@@ -34,7 +35,10 @@ def take_bank_file(query: dict[str, Any]) -> Response:
     """
     agency_only()
     clock_id = clock_of(query.get("test_clock"), None)
-    return answer(shown(import_bank_file(house(), read_bytes(), caller().actor(), clock_id)))
+    try:
+        return answer(shown(import_bank_file(house(), read_bytes(), caller().actor(), clock_id)))
+    except Invalid as error:
+        raise Invalid(error.message, code="bank_file_refused", errors=error.details["errors"]) from None
 
 
 def shown(found: Imported) -> dict[str, Any]:

@@ -296,7 +296,7 @@ def test_a_file_that_cannot_be_trusted_is_refused_whole(agency, house, file, cod
     response = send(agency, file)
     assert response.status_code == 422
     (error,) = response.get_json()["errors"]
-    assert (response.get_json()["code"], error["code"]) == (code, code)
+    assert (response.get_json()["code"], error["code"]) == ("bank_file_refused", code)
     assert waiting(agency, "?status=all") == []
     assert house.store.driver.tuples("select count(*) from payments") == [(0,)]
     norwegian = send(agency, file, headers={"Accept-Language": "nb"}).get_json()
