@@ -6,7 +6,7 @@ from api.context import language
 from engine.identity import is_identity_number, mask
 from engine.trace import Reason, Words
 
-_NUMBERS = ("invoice_number", "kid", "first_claim_id", "agency_account")  # facts that may be eleven digits and no person
+_NUMBERS = ("invoice_number", "kid", "agency_account")  # facts that may be eleven digits and no person
 
 
 def say(words: Words | None) -> str | None:

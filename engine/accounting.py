@@ -36,6 +36,10 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
     if rule.keep_plan:
         told = bool(scene.input.get(COSTS_TOLD))
         case = replace(case, plan=Plan(today, tuple(scene.input[rule.keep_plan]), told))
+    if rule.withdraw_claim:
+        desk = till(case, book)
+        desk.withdraw(str(scene.input.get(rule.withdraw_claim)), on, rule.id)
+        case = desk.case
     if rule.credit:
         case = _credited(case, _amount(rule.credit, scene, book), rule.id, on, book)
     if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):

@@ -18,7 +18,7 @@ POSTS = (
     "court_fee",
 )
 # Where it comes from and goes to.
-CLAIMED, RECEIVED, CREDITED, WAIVED, REFUND, LOST = "claimed", "received", "credited", "waived", "refund", "lost"
+CLAIMED, RECEIVED, CREDITED, WAIVED, WITHDRAWN, REFUND = "claimed", "received", "credited", "waived", "withdrawn", "refund"
 _MONEY = {*POSTS, RECEIVED, REFUND}  # accounts between which money that came in moves
 
 

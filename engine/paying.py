@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.case import Case, Charge, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
-from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, WAIVED, Journal, allocations
+from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, WAIVED, WITHDRAWN, Journal, allocations
 from engine.valuing import InterestTerms, interest_of, revalued
 
 
@@ -109,6 +109,19 @@ class Till:
         self.case = journal.closed()
         with contextlib.suppress(ParameterMissing):  # a credit note counts also where the interest cannot be told yet
             self.reckon(on)
+        self.level(on)
+
+    def withdraw(self, claim_id: str, on: dt.date, why: str) -> None:
+        """Let nothing be owed of a claim any more: its creditor follows it up itself, or not at all."""
+        self.reckon(on)
+        for each in active(self.case):
+            if each.claim_id == claim_id and not each.table:  # what is reckoned from the sum stays with the case
+                self.case = without(self.case, each, on, why)
+        journal = Journal(self.case)
+        for post in ("principal", "interest"):
+            journal.post(on, WITHDRAWN, post, max(0, journal.balance(post, claim_id)), claim_id, why)
+        self.case = journal.closed()
+        self.reckon(on)
         self.level(on)
 
     def take_back(self, posts: Sequence[str], on: dt.date, why: str, payment: Payment | None) -> None:

@@ -25,7 +25,7 @@ class Followed(msgspec.Struct):
 def follow(scene: Scene, event: Event, book: Book) -> Followed:
     """Apply the reactions to an event in their order; one is taken once, and none after a move to another stage."""
     found = Followed(scene.case)
-    left = list(book.policy.reactions.get(event.name, ()))
+    left = [rule for rule in book.policy.reactions.get(event.name, ()) if not rule.instead]
     here = scene
     while left:
         held = holding(book, "reactions", event.name, here)

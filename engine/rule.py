@@ -89,6 +89,8 @@ class Rule:
     waive: tuple[str, ...] = ()  # posts of which what is owed is given up
     waive_interest_after: str | None = None  # the date fact after which no interest is owed
     credit: str | None = None  # the fact or input, in øre, that is taken off the principal
+    withdraw_claim: str | None = None  # the input that names the claim of which nothing is owed any more
+    instead: bool = False  # a reaction that takes the place of the action's own outcome
     keep_plan: str | None = None  # the input that is the payment plan
     no_interest_until: str | None = None  # the input up to which no interest runs from today
     for_agency: bool = False  # an action that only the agency may ask for
@@ -105,7 +107,7 @@ class Rule:
     @property
     def does_to_ledger(self) -> bool:
         """Whether the rule posts anything, or changes what will be posted."""
-        posts = self.charge or self.take_back or self.waive or self.waive_interest_after or self.credit
+        posts = self.charge or self.withdraw_claim or self.take_back or self.waive or self.waive_interest_after or self.credit
         return bool(posts or self.keep_plan or self.no_interest_until)
 
 

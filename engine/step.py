@@ -7,7 +7,7 @@ from engine.agenda import Due, due_by_now, is_stopped, soonest
 from engine.case import Case, Creditor, Posting
 from engine.conditions import Ref, names_in
 from engine.days import Moment, moment
-from engine.decide import failing, failing_input, holds
+from engine.decide import failing, failing_input, holding, holds
 from engine.effects import Effect
 from engine.errors import Impossible, ParameterMissing
 from engine.events import TIME_REACHED, Event
@@ -155,10 +155,22 @@ def _act(scene: Scene, event: Event, book: Book) -> Outcome:
     reasons = failing(book, "actions", "", scene, private=True).get(rule.id, [])
     reasons += failing_input(book, rule, scene)
     if not reasons:
+        stand_in = _stand_in(scene, event, book)
+        if stand_in is not None:
+            done = _done(stand_in, scene, event, book)
+            done.entries[-1] = replace(done.entries[-1], action=rule.action)
+            return done
         return _followed(_done(rule, scene, event, book), scene, event, book)
     case = replace(scene.case, seq=scene.case.seq + 1)
     entry = _noted("action_refused", case, scene, event, None, book, tuple(reasons), rule.action)
     return Outcome(case, [entry], refusals=reasons)
+
+
+def _stand_in(scene: Scene, event: Event, book: Book) -> Rule | None:
+    """The reaction that takes the place of an action's own outcome, where one holds."""
+    rules = [rule for rule in book.policy.reactions.get(event.name, ()) if rule.instead]
+    held = holding(book, "reactions", event.name, scene) if rules else set()
+    return next((rule for rule in rules if rule.id in held), None)
 
 
 def _followed(outcome: Outcome, scene: Scene, event: Event, book: Book) -> Outcome:

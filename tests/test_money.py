@@ -189,3 +189,22 @@ class TestMerging:
         assert life.case(younger).merged_into == older
         assert life.case().stage == "demanded"
         assert life.case().letters[-1].sent_on.isoformat() == "2026-03-06"
+
+    def test_one_of_two_claims_can_be_withdrawn_and_the_last_takes_the_case_with_it(self, tmp_path: Path) -> None:
+        """STG-6: terminate may name one claim."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00")
+        older = life.case_id
+        life.hand_over("1002", amount="3000.00")
+        life.until("2026-02-20 12:00")
+        life.case_id = older
+        first, second = (claim.claim_id for claim in life.case().claims)
+        life.do("terminate", claim_id=first)
+        assert life.case().stage == "demanded"
+        # What is left: 3 000 kr with 36 days of interest, its reminder fee, and the fee of the band of 5 000 kr less that.
+        assert life.owed() == {
+            "principal": "3000.00", "interest": "35.51", "reminder_fee": "38.00", "collection_fee": "562.00",
+        }  # fmt: skip
+        life.refused("terminate", claim_id=first)
+        life.do("terminate", claim_id=second)
+        assert life.case().stage == "withdrawn"

@@ -59,6 +59,12 @@ def _remaining(scene: Scene) -> int:
     return claims[0].remaining_ore if len(claims) == 1 else sum(claim.remaining_ore for claim in claims)
 
 
+def _names_own_claim(scene: Scene) -> bool | None:
+    """Whether the claim that an action names is one of the case and still open; None where it names none."""
+    named = scene.input.get("claim_id")
+    return None if named is None else any(each.claim_id == named and each.remaining_ore > 0 for each in scene.case.claims)
+
+
 def _hold_until(scene: Scene) -> int | None:
     days = [hold.until for hold in scene.case.holds if hold.until is not None]
     return of_date(min(days)) if days else None
@@ -216,7 +222,8 @@ GIVEN: dict[str, dict[str, Given]] = {
         "guardian": _customer("text", lambda c: _text(c.guardian.name) if c.guardian else None),
     },
     "claim": {
-        "first_claim_id": _first_claim(lambda s: s.case.claims[0].claim_id, "text"),
+        "open_claims": _first_claim(lambda s: sum(claim.remaining_ore > 0 for claim in s.case.claims), "number"),
+        "claim_is_of_case": _first_claim(_names_own_claim, "yes/no"),
         "invoice_number": _first_claim(lambda s: s.case.claims[0].invoice_number, "text"),
         "invoice_date": _first_claim(lambda s: s.case.claims[0].invoice_date.toordinal(), "date"),
         "due_date": _first_claim(lambda s: s.case.claims[0].due_date.toordinal(), "date"),

@@ -211,6 +211,13 @@ class OutcomeReader:
         self.known.used.add(name)
         return str(name)
 
+    def withdraw_claim(self) -> str | None:
+        """`withdraw claim:`, the input that names the claim."""
+        name = self.data.get("withdraw claim")
+        if name is not None:
+            self._input(name, "text", "withdraw claim")
+        return name
+
     def keep_plan(self) -> str | None:
         """`keep plan:`, the input that is the payment plan."""
         name = self.data.get("keep plan")

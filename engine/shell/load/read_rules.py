@@ -21,7 +21,7 @@ HAPPENINGS = (
 )  # fmt: skip
 _OUTCOMES = (
     "then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget", "charge", "take back",
-    "waive", "waive interest after", "credit", "keep plan", "no interest until",
+    "waive", "waive interest after", "credit", "withdraw claim", "keep plan", "no interest until",
 )  # fmt: skip
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -55,7 +55,8 @@ class RuleReader:
             action=data.get("action"), kind=data.get("kind"), then=outcome.then(stages), set=outcome.dates_set(),
             forget=tuple(outcome.forget()), hold=outcome.hold(), release=outcome.release(), letter=outcome.letter(),
             charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")), waive=tuple(outcome.posts("waive")),
-            waive_interest_after=outcome.date("waive interest after"), credit=outcome.credit(), keep_plan=outcome.keep_plan(),
+            waive_interest_after=outcome.date("waive interest after"), credit=outcome.credit(),
+            withdraw_claim=outcome.withdraw_claim(), instead=data.get("instead") == "yes", keep_plan=outcome.keep_plan(),
             no_interest_until=outcome.no_interest_until(), for_agency=data.get("for") == "agency",
             enter_list=outcome.enter_list(), tell=outcome.message("tell"), task=outcome.message("task"),
             conversation=outcome.conversation(), refuse=data.get("refuse"), warn=data.get("warn"),

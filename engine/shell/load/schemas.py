@@ -73,6 +73,7 @@ _SPACED = {
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
         "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
         "until set", "keep plan", "gather claims", "waive interest after",
+        "withdraw claim",
     )
 }  # fmt: skip
 
@@ -109,7 +110,7 @@ def _outcome() -> dict[str, Any]:
         "then": _text(), "set": fields.Dict(keys=fields.String(), values=fields.String()), "forget": OneOrMany(),
         "hold": _nested("Hold", kind=_text(required=True), until=_text()), "release": _text(),
         "letter": _nested("LetterOrder", kind=_text(required=True), to=_text(one_of=("debtor",)), deadline=_text()),
-        "charge": OneOrMany(), "take_back": OneOrMany(), "waive": OneOrMany(), "waive_interest_after": _text(), "credit": _text(),
+        "charge": OneOrMany(), "take_back": OneOrMany(), "waive": OneOrMany(), "waive_interest_after": _text(), "credit": _text(), "withdraw_claim": _text(),
         "keep_plan": _text(), "no_interest_until": _text(),
         "enter_list": _text(), "tell": _nested("Tell", **message), "task": _nested("Task", **message),
         "conversation": _text(), "because": words(), "order": _number(), "in_stage": OneOrMany(), "in_group": OneOrMany(),
@@ -149,7 +150,10 @@ RULES: dict[str, Schema] = {
     "reactions": _schema(
         "Reaction",
         **_rule(
-            when=_text(required=True), input=fields.Dict(keys=fields.String(), values=_nested("Input", **_INPUT)), **_outcome()
+            when=_text(required=True),
+            instead=fields.String(validate=YES_NO),
+            input=fields.Dict(keys=fields.String(), values=_nested("Input", **_INPUT)),
+            **_outcome(),
         ),
     ),
 }
