@@ -40,7 +40,7 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     chart = book.policy.chart
     stage = chart.move(before.stage, rule.then, before.came_from) if rule.then else before.stage
     dates = dates_set(rule, scene, book) if rule.set or rule.forget else before.dates
-    holds, held = _holds(rule, scene, event, stage in chart.ends)
+    holds, held = _holds(rule, scene, event, stage in chart.final)
     if rule.then and chart.events[rule.then].to == BACK and before.came_on and before.came_on < scene.at.today:
         held = (*held, Span(before.came_on, scene.at.today))  # back where it was, and every wait moved by the days away
     case = replace(

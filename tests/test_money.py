@@ -208,3 +208,14 @@ class TestMerging:
         life.refused("terminate", claim_id=first)
         life.do("terminate", claim_id=second)
         assert life.case().stage == "withdrawn"
+
+
+def test_what_was_disputed_when_it_was_paid_is_disputed_when_the_payment_goes_back(life: Life) -> None:
+    """STG-10: nothing but an answer ends a dispute."""
+    life.do("object", reason="The goods never came")
+    paid = life.pay("10059.18")
+    assert life.case().stage == "settled"
+    life.reverse(paid)
+    assert [hold.kind for hold in life.case().holds] == ["dispute"]
+    life.until("2026-03-20 12:00")
+    assert life.case().stage == "noticed"  # and never on a list
