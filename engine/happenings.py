@@ -10,7 +10,11 @@ from engine.ledger import POSTS
 from engine.merging import gather, leave
 from engine.rulebook import Book
 
-MONEY = ("payment_received", "payment_reversed")  # what is an entry of history of its own, whatever follows from it
+MONEY = (
+    "payment_received",
+    "payment_reversed",
+    "refund_returned",
+)  # what is an entry of history of its own, whatever follows from it
 
 
 def happen(scene: Scene, event: Event, book: Book) -> Case:
@@ -26,6 +30,8 @@ def happen(scene: Scene, event: Event, book: Book) -> Case:
         desk.receive(replace(payment, order=order))
     elif event.name == "payment_reversed" and payment is not None:
         desk.take_back_payment(payment.id, on)
+    elif event.name == "refund_returned" and payment is not None:
+        desk.pay_back(payment.id, on)
     elif event.name == "claims_joined" and event.other is not None:
         return gather(case, event.other, on, book)
     elif event.name == "case_merged" and event.other is not None:

@@ -18,8 +18,10 @@ POSTS = (
     "court_fee",
 )
 # Where it comes from and goes to.
-CLAIMED, RECEIVED, CREDITED, WAIVED, WITHDRAWN, REFUND = "claimed", "received", "credited", "waived", "withdrawn", "refund"
-_MONEY = {*POSTS, RECEIVED, REFUND}  # accounts between which money that came in moves
+CLAIMED, RECEIVED, CREDITED, WAIVED, WITHDRAWN, REFUND, RETURNED = (
+    "claimed", "received", "credited", "waived", "withdrawn", "refund", "returned",
+)  # fmt: skip
+_MONEY = {*POSTS, RECEIVED, REFUND, RETURNED}  # accounts between which money that came in moves
 
 
 def balance(postings: Iterable[Posting], account: str, claim_id: str | None = None) -> int:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.case import Case, Charge, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
-from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, WAIVED, WITHDRAWN, Journal, allocations
+from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, RETURNED, WAIVED, WITHDRAWN, Journal, allocations
 from engine.valuing import InterestTerms, interest_of, revalued
 
 
@@ -95,6 +95,14 @@ class Till:
         )
         self.reckon(on)
         self.level(on)
+
+    def pay_back(self, payment_id: str, on: dt.date) -> None:
+        """Let what a payment left over go back to the payer; it can cover nothing any more."""
+        journal = Journal(self.case)
+        for (identity, claim_id, account), ore in allocations(journal.postings).items():
+            if identity == payment_id and account == REFUND:
+                journal.post(on, REFUND, RETURNED, ore, claim_id, "refund_returned", payment_id)
+        self.case = journal.closed()
 
     def credit(self, on: dt.date, amount_ore: int, claim_id: str, why: str) -> None:
         """Take an amount off the principal of a claim; what exceeds it is kept for refund, as far as it was paid."""

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.ledger import balance
+from engine.shell.service import exceptions, payments
 from tests.dsl import Life, customer
+from tests.rulebooks import changed
 
 
 @pytest.fixture
@@ -219,3 +221,30 @@ def test_what_was_disputed_when_it_was_paid_is_disputed_when_the_payment_goes_ba
     assert [hold.kind for hold in life.case().holds] == ["dispute"]
     life.until("2026-03-20 12:00")
     assert life.case().stage == "noticed"  # and never on a list
+
+
+class TestWhatIsLeftOver:
+    """PAY-1: what was paid too much goes back, and covers nothing after that."""
+
+    def test_money_that_went_back_covers_nothing_later(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        first = life.pay("10777.53")
+        assert life.case().stage == "settled"
+        life.reverse(first)
+        second = life.pay("10800.00")
+        assert second.exception is not None
+        exceptions.resolve(life.house, second.exception["id"], exceptions.Decision("return", "The payer asked"), life.by)
+        assert dict(payments.shares_of(life.stored(), second.row["id"]))["returned"] == 2_247
+        assert life.case().stage == "settled"
+
+    def test_a_payment_without_a_rate_waits_and_is_placed_when_the_rate_is_there(self, life: Life) -> None:
+        life.do("pause")
+        life.until("2027-01-04 12:00")
+        paid = life.pay("5000.00")
+        assert paid.exception is not None
+        assert paid.exception["code"] == "parameter_missing"
+        assert life.case().payments == ()
+        rate = "rules/parameters/rates/late_payment_interest.yaml"
+        files = changed(rate, "known until: 2026-12-31", "known until: 2027-06-30")
+        life.activate(files)
+        assert [payment.amount_ore for payment in life.case().payments] == [500_000]

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from engine.events import Actor
 from engine.shell.load.build import Files, Loaded, build
 from engine.shell.load.rule_tests import check_tests
+from engine.shell.service.exceptions import retry_all
 from engine.shell.service.house import House
 from engine.shell.service.rescheduling import wake
 
@@ -37,5 +39,8 @@ def put_in_force(house: House, files: Files, loaded: Loaded, by: str, why: str) 
         if rates.files:
             store.rulebooks.keep(rates.version, "rates", rates.files, at.text)
         store.rulebooks.activate(policy.version, rates.version, by, why, at.text)
-    woken = wake(house) if active and active["rates"] != rates.version else 0
+    woken = 0
+    if active and active["rates"] != rates.version:
+        woken = wake(house)
+        retry_all(house, "parameter_missing", Actor("agency", None, by), why)
     return Activated(policy.version, rates.version, changed=True, woken=woken)

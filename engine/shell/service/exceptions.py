@@ -8,12 +8,13 @@ import msgspec
 from engine.days import Moment
 from engine.effects import Effect
 from engine.errors import Conflict, Invalid, NotFound
-from engine.events import Actor
+from engine.events import Actor, Event
 from engine.ledger import REFUND
 from engine.money import kroner, spell
 from engine.shell.service import payments
 from engine.shell.service.bank_lines import settle, take_back
 from engine.shell.service.house import House
+from engine.shell.service.taking import happen
 from engine.shell.store.cases import encode
 from engine.shell.store.outbox import row_of
 from engine.shell.store.sqlite import Row
@@ -31,6 +32,7 @@ TITLES: dict[str, Words] = {
     RETRY: {"en": "Try again", "nb": "Prøv igjen"},
     DISMISS: {"en": "Nothing is to be done", "nb": "Ingenting skal gjøres"},
 }
+PAGE = 200
 # What may be decided about each kind of exception.
 ACTIONS: dict[str, tuple[str, ...]] = {
     "unknown_kid": (ASSIGN, RETURN),
@@ -146,6 +148,8 @@ def _carry_out(house: House, found: Row, row: Row, decision: Decision, at: Momen
     else:
         if decision.action == RETURN:
             _send_back(house, found, row, at)
+            if found["code"] == "overpaid":
+                _pay_back(house, row, at, actor)
         if found["code"] != "overpaid":  # of that payment, the rest is well placed
             house.store.payments.place(row["id"], _STATUS[decision.action], row["case_id"], None)
 
@@ -184,6 +188,29 @@ def _try_again(house: House, row: Row, at: Moment, actor: Actor) -> None:
             payments.place(house, row, stored, at, actor)
         else:
             payments.place_by_kid(house, row, at, actor)
+
+
+def _pay_back(house: House, row: Row, at: Moment, actor: Actor) -> None:
+    """Let the ledger of the case know that what was left over has gone back, so that it covers nothing later."""
+    stored = house.store.cases.get(row["case_id"])
+    assert stored is not None
+    payment = next(each for each in stored.case.payments if each.id == row["id"])
+    happen(house, stored, Event("happened", "refund_returned", actor, payment=payment, on=at.today), at)
+
+
+def retry_all(house: House, code: str, actor: Actor, why: str) -> int:
+    """Try every open exception of a kind again, as after new rates; the number tried. Each is a transaction of its own."""
+    tried = 0
+    for clock_id in [
+        "",
+        *(str(row["id"]) for creditor in house.store.creditors.all() for row in house.store.clocks.of(creditor.id)),
+    ]:
+        after = ""
+        while page := house.store.payments.exceptions("open", clock_id, after, PAGE, code):
+            for found in page:
+                resolve(house, found["id"], Decision(RETRY, why), actor)
+            tried, after = tried + len(page), page[-1]["id"]
+    return tried
 
 
 def _send_back(house: House, found: Row, row: Row, at: Moment) -> None:

@@ -8,7 +8,7 @@ from engine.case import Payment
 from engine.days import Moment
 from engine.errors import Conflict, Forbidden, Invalid, NotFound, ParameterMissing
 from engine.events import Actor, Event
-from engine.ledger import POSTS, REFUND, allocations
+from engine.ledger import POSTS, REFUND, RETURNED, allocations
 from engine.shell.service.acting import find
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
@@ -163,7 +163,7 @@ def shares_of(stored: Stored, payment_id: str) -> list[tuple[str, int]]:
     for (payment, _, post), ore in allocations(stored.case.postings).items():
         if payment == payment_id:
             found[post] = found.get(post, 0) + ore
-    return [(post, found[post]) for post in (*POSTS, REFUND) if found.get(post)]
+    return [(post, found[post]) for post in (*POSTS, REFUND, RETURNED) if found.get(post)]
 
 
 def shares(house: House, row: Row) -> list[tuple[str, int]]:
