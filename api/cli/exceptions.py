@@ -18,7 +18,7 @@ MOST = 1000
 
 
 @click.group(
-    epilog=example("kravflyt exceptions list", 'kravflyt exceptions resolve ID assign --case 1001 --reason "Told by phone"')
+    epilog=example("kravflyt exceptions list", 'kravflyt exceptions resolve assign ID --case 1001 --reason "Told by phone"')
 )
 def exceptions() -> None:
     """Show money that waits for a person, and decide about it."""
@@ -43,12 +43,12 @@ def list_exceptions(everything: bool, code: str | None, test_clock: str, db: str
 @exceptions.command(
     "resolve",
     epilog=example(
-        'kravflyt exceptions resolve ID assign --case 1001 --reason "Told by phone"',
-        'kravflyt exceptions resolve ID duplicate --reason "The bank confirms it"',
+        'kravflyt exceptions resolve assign ID --case 1001 --reason "Told by phone"',
+        'kravflyt exceptions resolve duplicate ID ID --reason "The bank confirms it"',
     ),
 )
-@click.argument("exception_id", metavar="ID")
 @click.argument("action", type=click.Choice(list(TITLES)))
+@click.argument("exception_ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept with the exception.")
 @click.option("--by", metavar="NAME", help="Who decides; else the user of this machine's command.")
 @click.option("--case", "case_id", metavar="ID|INVOICE", help="assign: the case that is paid.")
@@ -57,14 +57,15 @@ def list_exceptions(everything: bool, code: str | None, test_clock: str, db: str
 @db_option
 @language_option
 def resolve_one(
-    exception_id: str, action: str, reason: str, by: str | None, case_id: str | None, amount: str | None,
+    action: str, exception_ids: tuple[str, ...], reason: str, by: str | None, case_id: str | None, amount: str | None,
     payment_id: str | None, db: str,
 ) -> None:  # fmt: skip
-    """Resolve an exception by one of its actions; who decided what, when and why is kept with it."""
+    """Resolve exceptions by one of their actions, one after another; who decided what, when and why is kept with each."""
     with opened(db) as house:
         case = find_case(house, case_id).case.id if case_id else None
         decided = Decision(action, reason, case, None, _ore(amount), payment_id)
-        _show(house, resolve(house, exception_id, decided, Actor("agency", None, by or "kravflyt exceptions")))
+        for exception_id in exception_ids:
+            _show(house, resolve(house, exception_id, decided, Actor("agency", None, by or "kravflyt exceptions")))
 
 
 def _ore(amount: str | None) -> int | None:

@@ -35,8 +35,8 @@ def take_bank_file(house: House, path: Path, data: bytes, clock_id: str) -> bool
 def _counted(found: Imported) -> str:
     total = spell(found.total_ore, language())
     parts = [
-        say(f"{found.payments} payments", f"{found.payments} betalinger"),
-        say(f"{found.exceptions} exceptions", f"{found.exceptions} avvik"),
-        say(f"{found.already_seen} seen before", f"{found.already_seen} sett før"),
+        say(f"payments {found.payments}", f"betalinger {found.payments}"),
+        say(f"exceptions {found.exceptions}", f"avvik {found.exceptions}"),
+        say(f"seen before {found.already_seen}", f"sett før {found.already_seen}"),
     ]
     return f"{found.format} {found.file_id}: {', '.join(parts)}; " + say(f"total {total}", f"sum {total}")

@@ -9,6 +9,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.api.helpers import invoice
+from tests.engine.shell.bank.made_ocr import Line, ocr_file
 
 
 @pytest.fixture
@@ -60,3 +61,16 @@ def test_many_threads_hand_over_and_read_at_once(call):
     with ThreadPoolExecutor(8) as pool:
         answers = set(pool.map(both, range(40)))
     assert answers == {(200, "accepted", 200)}
+
+
+def test_a_bank_file_comes_as_the_bank_sent_it(call, erp, agency):
+    """PAY-1: bytes in ISO-8859-1, not JSON."""
+    case = erp.case(erp.new_case())
+    file = ocr_file([Line(50000, case["claims"][0]["kid"]), Line(700, "", kind=21, text="Blåbær på øya")]).encode("iso-8859-1")
+    headers = {"Content-Type": "application/octet-stream"}
+    response, body = call("POST", "/v1/bank-files", file, key=agency.key, **headers)
+    assert response.status == 200
+    assert (body["payments"], body["exceptions"], body["already_seen"], body["total"]) == (1, 1, 0, "507.00")
+    _, waiting = call("GET", "/v1/exceptions", key=agency.key)
+    assert waiting["exceptions"][0]["line"]["text"] == "Blåbær på øya"
+    assert call("POST", "/v1/bank-files", file, **headers)[0].status == 403

@@ -5,10 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.case import Agency
 from engine.days import Moment
 from engine.events import Actor
-from engine.identity import written_account
 from engine.shell.bank import BankFile, read_bank_file
 from engine.shell.bank.values import refuse
 from engine.shell.service.bank_lines import EXCEPTION, PAYMENT, SEEN, Teller
@@ -35,8 +33,8 @@ def import_bank_file(
 ) -> Imported:
     """Take a bank file in, in one transaction; `show` is told of the progress: lines done, lines in all.
 
-    Raises Invalid for the whole file: what its reader finds wrong, another account than the agency's (bank_account_not_ours),
-    or a day that has not come (bank_file_ahead). The same content again changes nothing.
+    Raises Invalid for the whole file: what its reader finds wrong, or a day that has not come (bank_file_ahead). The same
+    content again changes nothing.
     """
     file = read_bank_file(data)
     digest = hashlib.sha256(data).hexdigest()
@@ -45,7 +43,6 @@ def import_bank_file(
         known = house.store.bank.file(clock_id, digest)
         if known is not None:
             return _seen_whole(known, file)
-        _check_accounts(file, house.books.active().agency)
         _check_days(file, at)
         file_key = house.ids.new()
         teller = Teller(house, clock_id, file_key, at, actor)
@@ -68,18 +65,6 @@ def _seen_whole(known: Row, file: BankFile) -> Imported:
 
 def _total(file: BankFile) -> int:
     return sum(payment.amount_ore for payment in file.payments if payment.currency == "NOK")
-
-
-def _check_accounts(file: BankFile, agency: Agency) -> None:
-    """Refuse a file that covers another account than the agency's, the only one that debtors are told to pay to."""
-    other = next((account for account in file.accounts if account != agency.account), None)
-    if other is not None:
-        ours, theirs = written_account(agency.account), written_account(other)
-        refuse(
-            "bank_account_not_ours", "",
-            f"The file covers account {theirs}; the agency's is {ours} (rules/agency.yaml). Nothing of the file was used.",
-            f"Filen gjelder konto {theirs}; byråets er {ours} (rules/agency.yaml). Ingenting av filen er brukt.",
-        )  # fmt: skip
 
 
 def _check_days(file: BankFile, at: Moment) -> None:

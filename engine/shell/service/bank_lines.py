@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from engine.days import Moment
 from engine.errors import BadRules, Impossible, NotFound
 from engine.events import Actor
+from engine.identity import written_account
 from engine.money import kroner
 from engine.shell.bank.sameness import NEAR_DAYS, Sameness, bank_reference, compare
 from engine.shell.bank.values import BankPayment
@@ -28,6 +29,8 @@ class Teller:
     def __init__(self, house: House, clock_id: str, file_id: str, at: Moment, actor: Actor) -> None:
         self._house, self._clock_id, self._file_id, self._at, self._actor = house, clock_id, file_id, at, actor
         self._matched: set[str] = set()  # lines of other files that one of this file is: each can be only one
+        self._here: dict[tuple[str, int], list[StoredLine]] = {}  # the lines of this file, by name and amount
+        self._sums: dict[tuple[str, dt.date], list[Row]] = {}  # what other files have of an account's day
 
     def take(self, number: int, payment: BankPayment) -> str:
         """Take a line in; the answer is what became of it: payment, exception or already_seen."""
@@ -39,6 +42,8 @@ class Teller:
         row = payments.keep(self._house, _order(payment, self._file_id), f"bank/{line_id}", self._clock_id, self._at)
         line = StoredLine(line_id, self._file_id, number, self._clock_id, row["id"], payment)
         self._house.store.bank.add_line(line)
+        for name in payment.names:
+            self._here.setdefault((name, payment.amount_ore), []).append(line)
         told = self._told_by_hand(payment)
         if like or told:
             payments.park(self._house, row, DUPLICATE, self._at, details={"like": like, "payments": told})
@@ -63,26 +68,34 @@ class Teller:
     def _known(self, payment: BankPayment) -> tuple[StoredLine | None, list[str]]:
         """The line that this one is, or the ids of those it is like."""
         like = []
-        for old in self._house.store.bank.near(self._clock_id, payment, NEAR_DAYS):
-            found = compare(payment, old.payment, in_one_file=old.file_id == self._file_id)
+        for old in self._house.store.bank.near(self._clock_id, payment, NEAR_DAYS, self._file_id):
+            found = compare(payment, old.payment, in_one_file=False)
             if found is Sameness.SAME and old.id not in self._matched:
                 return old, []
             if found is not Sameness.DIFFERENT:
                 like.append(old.id)
+        like += [
+            old.id
+            for name in payment.names
+            for old in self._here.get((name, payment.amount_ore), [])
+            if compare(payment, old.payment, in_one_file=True) is not Sameness.DIFFERENT
+        ]
         if payment.kid is None and payment.batch is None:
             return self._known_sum(payment, like)
-        return None, like
+        return None, list(dict.fromkeys(like))
 
     def _known_sum(self, payment: BankPayment, like: list[str]) -> tuple[StoredLine | None, list[str]]:
         """A line may be the sum of payments that have come one by one."""
-        bank = self._house.store.bank
-        for batch in bank.batches(self._clock_id, payment.account, payment.booked_on):
-            if batch["total_ore"] != payment.amount_ore or batch["file_id"] == self._file_id or batch["lines"] < 2:
-                continue
-            if batch["batch"] in payment.names:
-                return bank.line(batch["first"]), []
-            like = [*like, batch["first"]]
-        return None, like
+        place = (payment.account, payment.booked_on)
+        if place not in self._sums:
+            found = self._house.store.bank.batches(self._clock_id, *place)
+            self._sums[place] = [each for each in found if each["file_id"] != self._file_id and each["lines"] > 1]
+        for batch in self._sums[place]:
+            if batch["total_ore"] == payment.amount_ore:
+                if batch["batch"] in payment.names:
+                    return self._house.store.bank.line(batch["first"]), []
+                like = [*like, batch["first"]]
+        return None, list(dict.fromkeys(like))
 
     def _told_by_hand(self, payment: BankPayment) -> list[str]:
         """Payments of the same KID and amount that the agency has told of itself, within a few days."""
@@ -110,9 +123,9 @@ class Teller:
 
 def settle(house: House, row: Row, payment: BankPayment, at: Moment, actor: Actor) -> bool:
     """Let a line pay the case of its KID, or reverse the payment that it takes back; False where it waits for a person."""
-    if payment.is_own_payout or payment.amount_ore == 0 or payment.currency != "NOK":
-        code = "payout_returned" if payment.is_own_payout else "foreign_currency" if payment.amount_ore else "wrong_amount"
-        payments.park(house, row, code, at)
+    code = _unfit(house, payment)
+    if code is not None:
+        payments.park(house, row, code, at, values={"account": written_account(payment.account)})
         return False
     try:
         with house.store.tx():
@@ -124,14 +137,23 @@ def settle(house: House, row: Row, payment: BankPayment, at: Moment, actor: Acto
         return False
 
 
+def _unfit(house: House, payment: BankPayment) -> str | None:
+    """What keeps a line from being a payment to a case, whoever made it."""
+    if payment.account != house.books.active().agency.account:
+        return "other_account"  # the only account that debtors are told to pay to; elsewhere a KID may be another's
+    if payment.is_own_payout:
+        return "payout_returned"
+    if payment.amount_ore == 0:
+        return "wrong_amount"
+    return "foreign_currency" if payment.currency != "NOK" else None
+
+
 def _take_back(house: House, row: Row, payment: BankPayment, at: Moment, actor: Actor) -> bool:
     """Reverse the payment that a line names: by the bank's reference, else by KID and amount where only one comes into question."""
     standing = [
         (old, found)
         for old in house.store.bank.opposite(row["clock_id"], payment)
-        if old.payment.kid == payment.kid
-        and (found := house.store.payments.get(old.payment_id)) is not None
-        and found["status"] in ("allocated", "exception")
+        if (found := house.store.payments.get(old.payment_id)) is not None and found["status"] in ("allocated", "exception")
     ]
     named = [found for old, found in standing if set(old.payment.names) & set(payment.names)]
     chosen = named or ([found for _, found in standing] if payment.kid is not None else [])

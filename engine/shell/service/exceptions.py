@@ -43,6 +43,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "overpaid": (RETURN, DISMISS),
     "possible_duplicate": (DUPLICATE, NOT_DUPLICATE, ASSIGN, RETURN),
     "unknown_reversal": (REVERSE, RETRY, DISMISS),
+    "other_account": (ASSIGN, RETURN, DISMISS),
     "payout_returned": (ASSIGN, DISMISS),
     "parameter_missing": (RETRY, ASSIGN, RETURN),
     "not_possible": (RETRY, ASSIGN, RETURN),

@@ -55,6 +55,10 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
         "Banken tar tilbake {taken}, og det er ikke sikkert hvilken betaling. Si hvilken, eller at ingenting skal gjøres.",
         "The bank takes back {taken}, and it is not certain which payment. Say which one, or that nothing is to be done.",
     ),
+    "other_account": _said(
+        "Betalingen gikk til konto {account}, som ikke er byråets konto i rules/agency.yaml. Plasser den på en sak, eller avvis den.",
+        "The payment went to account {account}, which is not the agency's in rules/agency.yaml. Place it on a case, or dismiss it.",
+    ),
     "payout_returned": _said(
         "{amount} som byrået hadde utbetalt, kom tilbake. Betal ut på nytt, eller plasser beløpet på en sak.",
         "{amount} that the agency had paid out came back. Pay it out anew, or place it on a case.",

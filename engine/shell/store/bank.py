@@ -22,6 +22,7 @@ class LineRow(NamedTuple):
     account: str
     booked_on: str
     amount_ore: int
+    kid: str | None
     reference: str
     batch: str | None
     payment_id: str
@@ -70,7 +71,7 @@ class Bank:
         payment = line.payment
         row = LineRow(
             line.id, line.file_id, line.number, line.clock_id, payment.account, payment.booked_on.isoformat(),
-            payment.amount_ore, payment.reference, payment.batch, line.payment_id, encode(payment),
+            payment.amount_ore, payment.kid, payment.reference, payment.batch, line.payment_id, encode(payment),
         )  # fmt: skip
         self._driver.many(_ADD, [row])
 
@@ -84,26 +85,34 @@ class Bank:
 
     def tell(self, line_id: str, payment: BankPayment) -> None:
         """Write what another file told of a line."""
-        self._driver.run("update bank_lines set doc = :doc where id = :id", {"id": line_id, "doc": encode(payment)})
+        self._driver.run(
+            "update bank_lines set kid = :kid, doc = :doc where id = :id",
+            {"id": line_id, "kid": payment.kid, "doc": encode(payment)},
+        )
 
-    def near(self, clock_id: str, payment: BankPayment, days: int) -> list[StoredLine]:
-        """Lines of the same account and amount that were booked within some days, oldest first; and those of its reference."""
-        window = {
+    def near(self, clock_id: str, payment: BankPayment, days: int, but_file: str) -> list[StoredLine]:
+        """Lines of other files that a payment may be: same account, amount and KID (or one has none), booked within some days.
+
+        Oldest first; and those that have its reference, whatever else they say.
+        """
+        place = "where account = :account and amount_ore = :amount and {} and booked_on between :low and :high {}"
+        values = {
+            "clock": clock_id, "file": but_file, "account": payment.account, "amount": payment.amount_ore, "kid": payment.kid,
             "low": (payment.booked_on - dt.timedelta(days)).isoformat(),
-            "high": (payment.booked_on + dt.timedelta(days)).isoformat(),
-        }
-        found = self._lines(
-            "where clock_id = :clock and account = :account and amount_ore = :amount and booked_on between :low and :high",
-            clock=clock_id, account=payment.account, amount=payment.amount_ore, **window,
-        )  # fmt: skip
-        other = self._lines("where reference = :reference and clock_id = :clock", reference=payment.reference, clock=clock_id)
-        return found + [line for line in other if line.payment.amount_ore != payment.amount_ore]
+            "high": (payment.booked_on + dt.timedelta(days)).isoformat(), "reference": payment.reference,
+        }  # fmt: skip
+        elsewhere = "and clock_id = :clock and file_id <> :file"
+        kids = ["kid = :kid", "kid is null"] if payment.kid is not None else ["true"]
+        found = [line for each in kids for line in self._lines(place.format(each, elsewhere), **values)]
+        other = self._lines(f"where reference = :reference {elsewhere}", **values)
+        known = {line.id for line in found}
+        return sorted(found, key=lambda line: line.id) + [line for line in other if line.id not in known]
 
     def opposite(self, clock_id: str, payment: BankPayment) -> list[StoredLine]:
-        """Lines of the same account with the opposite amount that were booked before or on that day."""
+        """Lines of the same account and KID with the opposite amount that were booked before or on that day."""
         return self._lines(
-            "where clock_id = :clock and account = :account and amount_ore = :amount and booked_on <= :day",
-            clock=clock_id, account=payment.account, amount=-payment.amount_ore, day=payment.booked_on.isoformat(),
+            "where clock_id = :clock and account = :account and amount_ore = :amount and kid is :kid and booked_on <= :day",
+            clock=clock_id, kid=payment.kid, account=payment.account, amount=-payment.amount_ore, day=payment.booked_on.isoformat(),
         )  # fmt: skip
 
     def batches(self, clock_id: str, account: str, day: dt.date) -> list[Row]:

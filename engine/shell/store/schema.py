@@ -101,10 +101,12 @@ BANK: dict[str, dict[str, Any]] = {
     "bank_lines": {
         "columns": {
             "id": str, "file_id": str, "number": int, "clock_id": str, "account": str, "booked_on": str, "amount_ore": int,
-            "reference": str, "batch": str, "payment_id": str, "doc": str,
+            "kid": str, "reference": str, "batch": str, "payment_id": str, "doc": str,
         },
         "pk": "id", "unique": [("file_id", "number")],
-        "index": [("account", "amount_ore", "booked_on"), ("account", "booked_on", "batch"), ("reference",), ("payment_id",)],
+        "index": [
+            ("account", "amount_ore", "kid", "booked_on"), ("account", "booked_on", "batch"), ("reference",), ("payment_id",),
+        ],
     },
 }  # fmt: skip
 

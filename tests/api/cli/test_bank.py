@@ -40,10 +40,10 @@ def test_a_bank_file_is_known_among_invoices_and_counted(kravflyt, kid):
     name = bank_file("giro.txt", ocr_file([Line(50000, kid, archive=1), Line(70000, "000000009999", archive=2)]))
     done = kravflyt("import", name, at=MONDAY)
     assert done.exit_code == 0, done.output
-    assert "giro.txt: ocr-giro 0020326: 1 payments, 1 exceptions, 0 seen before; total NOK 1,200.00" in done.output
+    assert "giro.txt: ocr-giro 0020326: payments 1, exceptions 1, seen before 0; total NOK 1,200.00" in done.output
     assert "kravflyt exceptions list" in done.output
     again = kravflyt("import", name, "--language", "nb", at=MONDAY)
-    assert "0 betalinger, 0 avvik, 2 sett før; sum 1 200,00 kr" in again.output.replace("\xa0", " ")
+    assert "betalinger 0, avvik 0, sett før 2; sum 1 200,00 kr" in again.output.replace("\xa0", " ")
 
 
 def test_an_invoice_needs_its_creditor(kravflyt, key):
@@ -72,7 +72,7 @@ def test_an_exception_is_listed_with_what_may_be_done_and_resolved(kravflyt, kid
     assert "500.00 NOK  2026-03-02  KID -  1234.56.78903  Faktura 1001" in listed.output
     assert "resolve it by: assign, return" in listed.output
     done = kravflyt(
-        "exceptions", "resolve", waiting(kravflyt), "assign", "--case", "1001", "--reason", "Says so", "--by", "Ida", at=MONDAY
+        "exceptions", "resolve", "assign", waiting(kravflyt), "--case", "1001", "--reason", "Says so", "--by", "Ida", at=MONDAY
     )
     assert done.exit_code == 0, done.output
     assert "Let it pay a case (Ida): Says so" in done.output
@@ -86,14 +86,14 @@ def test_a_possible_duplicate_shows_the_line_it_is_like(kravflyt, kid):
     listed = kravflyt("exceptions", "list", "--code", "possible_duplicate").output
     assert f"like:  500.00 NOK  2026-03-02  KID {kid}" in listed
     assert "resolve it by: duplicate, not_duplicate, assign, return" in listed
-    done = kravflyt("exceptions", "resolve", waiting(kravflyt), "duplicate", "--reason", "Same money", at=MONDAY)
+    done = kravflyt("exceptions", "resolve", "duplicate", waiting(kravflyt), "--reason", "Same money", at=MONDAY)
     assert done.exit_code == 0, done.output
 
 
 def test_foreign_money_is_resolved_by_what_it_was_worth(kravflyt, kid):
     text = message(entry("10.00", transaction("10.00", kid))).replace("NOK", "EUR")
     kravflyt("import", bank_file("camt.xml", text), at=MONDAY)
-    resolve = ("exceptions", "resolve", waiting(kravflyt), "assign", "--case", "1001", "--reason", "x")
+    resolve = ("exceptions", "resolve", "assign", waiting(kravflyt), "--case", "1001", "--reason", "x")
     assert "[bad_amount]" in kravflyt(*resolve, "--amount", "ti kroner", at=MONDAY).output
     assert "[invalid]" in kravflyt(*resolve, at=MONDAY).output
     assert kravflyt(*resolve, "--amount", "117.35", at=MONDAY).exit_code == 0
@@ -101,8 +101,18 @@ def test_foreign_money_is_resolved_by_what_it_was_worth(kravflyt, kid):
 
 def test_a_decision_that_cannot_be_carried_out_says_why(kravflyt, kid):
     kravflyt("import", bank_file("giro.txt", ocr_file([Line(50000, "000000009999")])), at=MONDAY)
-    done = kravflyt("exceptions", "resolve", waiting(kravflyt), "duplicate", "--reason", "x", at=MONDAY)
+    done = kravflyt("exceptions", "resolve", "duplicate", waiting(kravflyt), "--reason", "x", at=MONDAY)
     assert done.exit_code == 1
     assert "assign, return" in done.output
     assert "[resolution_not_permitted]" in done.output
-    assert "[exception_not_found]" in kravflyt("exceptions", "resolve", "nope", "return", "--reason", "x").output
+    assert "[exception_not_found]" in kravflyt("exceptions", "resolve", "return", "nope", "--reason", "x").output
+
+
+def test_several_exceptions_are_resolved_at_once(kravflyt, kid):
+    lines = [Line(100 + place, "", archive=place + 1) for place in range(3)]
+    kravflyt("import", bank_file("giro.txt", ocr_file(lines)), at=MONDAY)
+    listed = kravflyt("exceptions", "list").output.splitlines()
+    ids = [line.split()[0] for line in listed if line and line[0] != " "]
+    done = kravflyt("exceptions", "resolve", "return", *ids, "--reason", "Not ours", "--language", "nb", at=MONDAY)
+    assert done.output.count("Betal den tilbake til betaleren (kravflyt exceptions): Not ours") == 3
+    assert "Nothing waits." in kravflyt("exceptions", "list").output
