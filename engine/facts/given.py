@@ -180,6 +180,10 @@ def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
     return Given("money", get)
 
 
+def _newest_fee_letter(scene: Scene) -> int | None:
+    return max((letter.sent_on.toordinal() for letter in scene.case.letters if letter.fee_ore > 0), default=None)
+
+
 def _newest_letter_deadline(scene: Scene) -> int | None:
     return of_date(scene.case.letters[-1].deadline) if scene.case.letters else None
 
@@ -281,6 +285,7 @@ GIVEN: dict[str, dict[str, Given]] = {
         "paid_since_letter": _paid_since(_newest_demand),
         "notice_amount": Given("money", _notice_amount),
         "paid_since_notice": _paid_since(_notice),
+        "newest_fee_letter_on": Given("date", _newest_fee_letter),
         "newest_letter_deadline": Given("date", _newest_letter_deadline),
     },
     "case": {
