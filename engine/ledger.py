@@ -17,6 +17,17 @@ POSTS = (
     "installment_fee",
     "court_fee",
 )
+POST_WORDS: dict[str, dict[str, str]] = {
+    "principal": {"nb": "hovedstol", "en": "principal"},
+    "interest": {"nb": "forsinkelsesrente", "en": "late-payment interest"},
+    "reminder_fee": {"nb": "purregebyr", "en": "reminder fee"},
+    "collection_fee": {"nb": "salær", "en": "collection fee"},
+    "standard_compensation": {"nb": "standardkompensasjon", "en": "standard compensation"},
+    "installment_fee": {"nb": "avdragsgebyr", "en": "installment fee"},
+    "court_fee": {"nb": "gebyr til retten", "en": "court fee"},
+    "refund": {"nb": "til gode", "en": "to be refunded"},
+    "returned": {"nb": "betalt tilbake", "en": "paid back"},
+}
 # Where it comes from and goes to.
 CLAIMED, RECEIVED, CREDITED, WAIVED, WITHDRAWN, REFUND, RETURNED = (
     "claimed", "received", "credited", "waived", "withdrawn", "refund", "returned",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from engine.agenda import is_stopped
 from engine.days import OSLO, parse_instant
+from engine.ledger import POST_WORDS, POSTS, RECEIVED, REFUND
+from engine.money import spell
 from engine.rulebook import Book, Rulebook
 from engine.shell.service.house import House
 from engine.shell.store.cases import Stored
@@ -17,6 +19,9 @@ _HAPPENINGS = {
     "step_blocked": {"en": "Step not permitted", "nb": "Steget er ikke tillatt"},
     "step_asleep": {"en": "Step waits for a rate", "nb": "Steget venter på en sats"},
     "case_stopped": {"en": "Stopped", "nb": "Stanset"},
+    "payment_received": {"en": "Payment received", "nb": "Betaling mottatt"},
+    "payment_reversed": {"en": "Payment reversed", "nb": "Betaling tilbakeført"},
+    "refund_returned": {"en": "Overpaid money paid back", "nb": "For mye betalt er betalt tilbake"},
     "customer_changed": {"en": "Customer changed", "nb": "Kunden endret"},
     "credit_note_received": {"en": "Credit note received", "nb": "Kreditnota mottatt"},
     "creditor_suspended": {"en": "Creditor suspended", "nb": "Oppdragsgiveren stanset"},
@@ -57,13 +62,35 @@ def told(entry: Entry, policy: Rulebook, language: str) -> Told:
     event = policy.chart.events.get(entry.event)
     label = event.label if event else _HAPPENINGS.get(entry.event)
     rule = policy.rules.get(entry.rule or "")
-    what = label[language] if label else entry.event
+    what = label[language] if label else rule.title[language] if rule else entry.event
     if entry.reasons and rule is not None:
         what = f"{what}: {rule.title[language]}"
     why = entry.reason.get(language) or " ".join(dict.fromkeys(reason.reason[language] for reason in entry.reasons))
+    why = " ".join(each for each in (why, money_words(entry, language)) if each)
     moved = entry.to_stage != entry.from_stage
     names = [stage_name(policy, stage, language) for stage in (entry.from_stage, entry.to_stage) if stage]
     return Told(oslo(entry.at), what, " -> ".join(names) if moved else "", why, entry)
+
+
+def money_words(entry: Entry, language: str) -> str:
+    """What an entry posted, by post: charged (+), taken back, waived or credited (-), paid."""
+    added: dict[str, int] = {}
+    paid: dict[str, int] = {}
+    for each in entry.postings:
+        for account, other, sign in ((each.debit, each.credit, 1), (each.credit, each.debit, -1)):
+            if account in POSTS and other not in (RECEIVED, REFUND) and entry.event != "handed_over":
+                added[account] = added.get(account, 0) + sign * each.amount_ore
+            elif account != RECEIVED and account in POST_WORDS and other in (RECEIVED, REFUND, *POSTS):
+                paid[account] = paid.get(account, 0) - sign * each.amount_ore
+    told = [
+        f"{'+' if ore > 0 else '-'} {POST_WORDS[post][language]} {spell(abs(ore), language)}"
+        for post, ore in added.items()
+        if ore
+    ]
+    covers = [f"{POST_WORDS[post][language]} {spell(ore, language)}" for post, ore in paid.items() if ore]
+    if covers:
+        told.append(("Dekker: " if language == "nb" else "Covers: ") + ", ".join(covers))
+    return f"({'; '.join(told)})" if told else ""
 
 
 def next_words(house: House, stored: Stored, book: Book, language: str) -> str:
