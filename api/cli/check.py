@@ -11,16 +11,18 @@ from engine.facts.fact import spelled
 from engine.parameters import Parameter
 from engine.shell.load.build import Loaded, build
 from engine.shell.load.folder import read_folder
+from engine.shell.load.idle import RATE_WARNING
 from engine.shell.load.rule_tests import check_tests
 
 
-@click.command(epilog=example("kravflyt check", "kravflyt check --rules . --on 2026-07-01"))
+@click.command(epilog=example("kravflyt check", "kravflyt check --rules . --on 2026-11-02"))
 @rules_option
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Also show the value of each parameter on this day; a missing one is an error.",
+    help="Also show the value of each parameter on this day, and name each whose known values end soon (parameter "
+    "rate_warning_days) or have ended. Ending soon is a warning, exit code 0; a missing value is an error, exit code 1.",
 )
 @language_option
 def check(rules: Path | None, on: dt.datetime | None) -> None:
@@ -41,19 +43,49 @@ def check(rules: Path | None, on: dt.datetime | None) -> None:
 
 
 def _values(loaded: Loaded, day: dt.date) -> None:
+    parameters = sorted({**loaded.policy.terms, **loaded.rates.parameters}.items())
     missing = []
-    for name, parameter in sorted({**loaded.policy.terms, **loaded.rates.parameters}.items()):
+    for name, parameter in parameters:
         try:
             shown = _spelled(parameter, day)
         except ParameterMissing as problem:
             shown = "-"
             missing.append(problem.message)
         click.echo(f"  {name:<28} {shown:<14} {parameter.label[language()]}")
+    _warn([parameter for _, parameter in parameters], loaded.policy.terms.get(RATE_WARNING), day)
     if missing:
         raise Failed(say(f"On {day} some values are missing.", f"{day} mangler noen verdier."), ParameterMissing.code, missing)
 
 
 def _spelled(parameter: Parameter, day: dt.date) -> str:
+    entry = parameter.entry(day)
+    if entry is not None and entry.value is None and not entry.unknown:
+        return say("ended", "opphørt")  # the law says so: nothing is missing
     if parameter.type == "bands":
         return say("{} bands", "{} trinn").format(len(parameter.bands_on(day).bands) + 1)
     return spelled(parameter.on(day), parameter.type, language())
+
+
+def _warn(parameters: list[Parameter], ahead: Parameter | None, day: dt.date) -> None:
+    """Name every value that is known for a few days more, or no longer; the one that ends first, first."""
+    days = int(ahead.on(day)) if ahead is not None and ahead.entry(day) else 0  # rules of one's own may do without
+    ends = [((each.known_until - day).days, each.name, each) for each in parameters if each.known_until is not None]
+    soon = sorted(each for each in ends if each[0] <= days)
+    if not soon:
+        return
+    click.secho(
+        say(
+            f"Known for {days} days more at most, or no longer. Add the next value, or a later `known until`:",
+            f"Kjent i høyst {days} dager til, eller ikke lenger. Legg til neste verdi, eller en senere `known until`:",
+        ),
+        fg="yellow",
+    )
+    for left, name, parameter in soon:
+        click.echo(f"  {name:<28} {_told(left, parameter.known_until):<42} {parameter.file}")
+
+
+def _told(left: int, until: dt.date | None) -> str:
+    en, nb = "day" if abs(left) == 1 else "days", "dag" if abs(left) == 1 else "dager"
+    if left < 0:
+        return say(f"known until {until}, ended {-left} {en} ago", f"kjent til {until}, slutt for {-left} {nb} siden")
+    return say(f"known until {until}, {left} {en} left", f"kjent til {until}, {left} {nb} igjen")

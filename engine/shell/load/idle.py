@@ -7,6 +7,8 @@ from engine.facts.fact import Fact
 from engine.shell.load.document import Document, Mark
 from engine.shell.load.problems import Problems
 
+RATE_WARNING = "rate_warning_days"
+ASKED_BY_COMMANDS = frozenset({f"parameter {RATE_WARNING}"})  # terms that no rule names, but `kravflyt check` does
 Idle = tuple[Document, Mark, str, str]  # where, the name as it is marked used, what nothing does
 
 
@@ -16,7 +18,11 @@ def note_idle(
 ) -> None:  # fmt: skip
     """Note every fact, term, letter, event, hold and list that nothing uses; a rate is worth knowing whether it is used or not."""
     lists = chart.document.lists.values()
-    used = used | {name for each in lists for name in (each.postponed, each.left_out, each.date, f"letter {each.letter}")}
+    used = (
+        used
+        | ASKED_BY_COMMANDS
+        | {name for each in lists for name in (each.postponed, each.left_out, each.date, f"letter {each.letter}")}
+    )
     used = _with_what_they_need(used, facts)
     for document, mark, name, message in [
         *((facts_document, facts_document.key(name), name, f'no rule or text uses the fact "{name}".') for name in facts),

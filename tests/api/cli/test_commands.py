@@ -372,6 +372,68 @@ def test_the_check_shows_the_values_of_a_day_and_names_those_that_are_missing(kr
     assert "[parameter_missing]" in long_ago.output
 
 
+FAR_ENOUGH, SOON, OVER = "2026-11-01", "2026-11-02", "2027-01-03"
+INTEREST = "rules/parameters/rates/late_payment_interest.yaml"
+
+
+def told_of(output: str, name: str) -> list[str]:
+    """The lines of an answer that begin with a name, their blanks drawn together."""
+    return [" ".join(line.split()) for line in output.splitlines() if line.split()[:1] == [name]]
+
+
+def test_the_check_warns_of_values_that_end_within_sixty_days(kravflyt):
+    """ANA-3: a warning is no error; 60 days before the last known day is the first day of it."""
+    assert told_of(kravflyt("check", "--on", FAR_ENOUGH).output, "late_payment_interest") == [
+        "late_payment_interest 12.25 % late-payment interest a year",
+        f"late_payment_interest known until 2026-12-31, 60 days left {INTEREST}",
+    ]
+    assert len(told_of(kravflyt("check", "--on", "2026-10-31").output, "late_payment_interest")) == 1
+    done = kravflyt("check", "--on", SOON, "--language", "nb")
+    assert done.exit_code == 0, done.output
+    assert "Kjent i høyst 60 dager til, eller ikke lenger." in done.output
+    assert f"late_payment_interest kjent til 2026-12-31, 59 dager igjen {INTEREST}" in told_of(
+        done.output, "late_payment_interest"
+    )
+    assert "1 day left" in kravflyt("check", "--on", "2026-12-30").output
+
+
+def test_a_term_without_an_end_is_not_warned_of(kravflyt):
+    assert len(told_of(kravflyt("check", "--on", SOON).output, "notice_days")) == 1
+
+
+def test_the_check_names_values_that_have_ended_and_fails(kravflyt):
+    """ANA-3: beyond the last known day nothing is carried on."""
+    done = kravflyt("check", "--on", OVER)
+    assert done.exit_code == 1
+    assert f"late_payment_interest known until 2026-12-31, ended 3 days ago {INTEREST}" in told_of(
+        done.output, "late_payment_interest"
+    )
+    assert "No value of late_payment_interest is known for 2027-01-03." in done.output
+    assert f"kjent til 2026-12-31, slutt for 3 dager siden {INTEREST}" in " ".join(
+        kravflyt("check", "--on", OVER, "--language", "nb").output.split()
+    )
+
+
+def test_how_long_ahead_the_check_warns_is_a_rule(kravflyt, tmp_path):
+    folder = rules_of_our_own(tmp_path)
+    path = folder / "rules/parameters/terms/rate_warning_days.yaml"
+    path.write_text(path.read_text("utf-8").replace("60 days", "10 days"), "utf-8")
+    assert "days left" not in kravflyt("check", "--rules", folder, "--on", SOON).output
+    assert "10 days left" in kravflyt("check", "--rules", folder, "--on", "2026-12-21").output
+    path.unlink()
+    assert kravflyt("check", "--rules", folder, "--on", SOON).exit_code == 0, "rules of one's own may do without"
+
+
+def test_what_the_law_ended_is_no_missing_value(kravflyt, tmp_path):
+    folder = rules_of_our_own(tmp_path)
+    path = folder / "rules/parameters/rates/own_demand_fraction.yaml"
+    ended = "  - {from: 2026-06-01, value: ended, source: made up for a test}\n"
+    path.write_text(path.read_text("utf-8") + ended, "utf-8")
+    done = kravflyt("check", "--rules", folder, "--on", "2026-07-01")
+    assert done.exit_code == 0, done.output
+    assert told_of(done.output, "own_demand_fraction")[0].startswith("own_demand_fraction ended")
+
+
 def test_a_broken_folder_is_refused_with_every_problem_and_changes_nothing(kravflyt, key, tmp_path):
     """ANA-2."""
     folder = rules_of_our_own(tmp_path)
