@@ -28,7 +28,7 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
     What a hold stops is not charged: a dispute stops costs as well as steps.
     """
     case, today = scene.case, scene.at.today
-    on = today
+    on = scene.payment.paid_on if scene.payment else today  # what follows from a payment counts from its day
     if rule.no_interest_until:
         until = scene.input[rule.no_interest_until]
         free = tuple(FreeDays(today, until + ONE_DAY, claim.claim_id) for claim in case.claims)

@@ -10,7 +10,7 @@ from engine.case import Case, Charge, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
 from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, RETURNED, WAIVED, WITHDRAWN, Journal, allocations
-from engine.valuing import InterestTerms, interest_of, revalued
+from engine.valuing import InterestTerms, interest_of, reckoned_until, revalued
 
 
 class Till:
@@ -25,7 +25,7 @@ class Till:
         Never back behind what was posted before: a payment may come in that is dated earlier.
         """
         journal = Journal(self.case)
-        until = max([on, *(each.on for each in self.case.postings if "interest" in (each.debit, each.credit))])
+        until = reckoned_until(self.case.postings, on)
         if self._interest is not None:
             for claim in self.case.claims:
                 self._accrue(journal, claim.claim_id, claim.due_date, until, self._interest)

@@ -1,8 +1,10 @@
 """What a case owes on a day: each post with the interest accrued until then, and how every figure comes about."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from engine.case import Case, Charge, Posting
 from engine.charging import ParameterOf, active, inside, reckoned
@@ -39,11 +41,11 @@ class Owed:
 
 
 def owed(case: Case, on: dt.date, interest: InterestTerms | None, parameter_of: ParameterOf) -> Owed:
-    """What a case owes at the end of a day, in øre; raises ParameterMissing where a rate is not known.
+    """What a case owes by all that is posted, with the interest until a day, in øre; raises ParameterMissing.
 
-    Postings count from their own day, so that a day that has passed is told as it is known now.
+    For the rules, which judge the case as it stands. What it owed on a day that has passed is told by `owed_on`.
     """
-    postings = [each for each in case.postings if each.on <= on] if case.postings and case.postings[-1].on > on else case.postings
+    postings = case.postings
     found = Owed(on, refund_ore=-balance(postings, REFUND))
     for claim in case.claims:
         for post in POSTS:
@@ -59,11 +61,53 @@ def owed(case: Case, on: dt.date, interest: InterestTerms | None, parameter_of: 
                 key = (claim.claim_id, "interest")
                 found.posts[key] = found.posts.get(key, 0) + total - posted
     for charge in active(case):
-        if charge.floats and charge.on <= on:
+        if charge.floats:
             now = revalued(case, charge, on, parameter_of)[0]
             key = (charge.claim_id, charge.post)
             found.posts[key] = found.posts.get(key, 0) + now - charge.amount_ore
     return found
+
+
+def owed_on(case: Case, on: dt.date, interest: InterestTerms | None, parameter_of: ParameterOf) -> Owed:
+    """What a case owed, or will owe, at the end of a day by what is known now, in øre; raises ParameterMissing.
+
+    A payment that was told late may cover what was charged after its day; on the days between, that post is less than nothing.
+    """
+    return owed(as_of(case, on), on, interest, parameter_of)
+
+
+def reckoned_until(postings: Iterable[Posting], on: dt.date) -> dt.date:
+    """The day, or a later one until which interest is posted already: a payment may come in that is dated earlier."""
+    return max([on, *(each.on for each in postings if "interest" in (each.debit, each.credit))])
+
+
+def as_of(case: Case, on: dt.date) -> Case:
+    """The case with the ledger, charges and payments that count at the end of a day; a reversal goes with what it reverses."""
+    kept: dict[int, Posting] = {}
+    for each in case.postings:
+        if each.on <= on and (each.reverses is None or each.reverses in kept):
+            kept[each.seq] = each
+    if len(kept) == len(case.postings):
+        return case
+    postings = tuple(kept.values())
+    reversed_ones = {each.reverses for each in postings}
+    made = {
+        (each.why, each.claim_id): each
+        for each in postings
+        if each.credit == CLAIMED and each.reverses is None and each.seq not in reversed_ones
+    }
+    charges = [  # of those made under one rule, at most the newest stood
+        _as_posted(each, made.pop((each.rule, each.claim_id), None)) for each in reversed(case.charges) if each.on <= on
+    ]  # fmt: skip
+    return replace(
+        case, postings=postings, payments=tuple(each for each in case.payments if each.paid_on <= on),
+        claims=tuple(replace(each, remaining_ore=balance(postings, "principal", each.claim_id)) for each in case.claims),
+        charges=tuple(reversed(charges)),
+    )  # fmt: skip
+
+
+def _as_posted(charge: Charge, posting: Posting | None) -> Charge:
+    return replace(charge, amount_ore=posting.amount_ore, vat_ore=posting.vat_ore, taken_back=None) if posting else charge
 
 
 def interest_of(

@@ -192,7 +192,7 @@ class Life:
         """What the case owes on a day (today), by post, in kroner; what is nothing is left out."""
         case = self.case()
         book = self.house.books.of(case.rulebook)
-        found = valuing.owed(case, day(on) if on else self.now.today, book.interest, book.parameter)
+        found = valuing.owed_on(case, day(on) if on else self.now.today, book.interest, book.parameter)
         return {post: kroner(found.of(post)) for post in POSTS if found.of(post)}
 
     def change_customer(self, new: Customer) -> None:
