@@ -13,7 +13,7 @@ from engine.facts.given import VALUED_ON
 from engine.facts.scene import Scene
 from engine.ledger import CLAIMED, Journal
 from engine.paying import Till, without
-from engine.rule import ChargeRule, Rule, part_name
+from engine.rule import ChargeRule, Rule
 from engine.rulebook import Book
 
 
@@ -117,7 +117,7 @@ def _charge(rule: ChargeRule, held: set[str], scene: Scene, book: Book, on: dt.d
     return Charge(
         rule.id, rule.post, claim_id, on, 0, dated(rule.rate), dated(rule.table) if rule.table else None,
         int(book.facts[rule.by].get(scene) or 0) if rule.by else 0,
-        tuple(dated(each.parameter) for each in rule.factors if part_name(rule.id, each) in held),
-        dated(supplement.parameter) if supplement and part_name(rule.id, supplement) in held else None,
+        tuple(dated(each.parameter) for each in rule.factors if rule.part_name(each) in held),
+        dated(supplement.parameter) if supplement and rule.part_name(supplement) in held else None,
         dated(rule.rounding) if rule.rounding else None, rule.less, rule.floats,
     )  # fmt: skip

@@ -189,10 +189,9 @@ class Chart:
         return "\n".join([str(machine.get_combined_graph().source), *ends, ""])
 
     def unreachable(self) -> list[str]:
-        """Stages that no way from the start leads to."""
-        seen = _closure(
-            {self.start}, lambda name: [to for (_, source), tos in self.moves.items() if source == name for to in tos]
-        )
+        """Stages that no way from the start leads to; a way back leads only to where a case has been."""
+        ways = [(source, tos) for (event, source), tos in self.moves.items() if self.events[event].to != BACK]
+        seen = _closure({self.start}, lambda name: [to for source, tos in ways if source == name for to in tos])
         return [name for name in self.stages if name not in seen]
 
     def traps(self) -> list[str]:

@@ -10,6 +10,7 @@ from engine.days import ONE_DAY
 from engine.parameters import Parameter
 
 ACT_ACT = "act/act"
+DAY_COUNTS = (ACT_ACT, "act/365")
 WHOLE = 10_000  # rates are basis points
 
 

@@ -143,12 +143,12 @@ class ChargeRule:
     def asked(self) -> list[tuple[str, tuple[Condition, ...]]]:
         """Its guard and those of its parts, by name, as the inference engine is asked."""
         parts = [*self.factors, *([self.supplement] if self.supplement else [])]
-        return [(self.id, self.guard), *((part_name(self.id, part), part.guard) for part in parts)]
+        return [(self.id, self.guard), *((self.part_name(part), part.guard) for part in parts)]
 
-
-def part_name(charge_id: str, part: Factor) -> str:
-    """The name under which a part of a charge is asked for."""
-    return f"{charge_id} {part.parameter}"
+    def part_name(self, part: Factor) -> str:
+        """The name under which a part is asked for; one parameter may be a factor twice, each with a guard of its own."""
+        place = next((place for place, each in enumerate(self.factors) if each is part), len(self.factors))
+        return f"{self.id} {place} {part.parameter}"
 
 
 @dataclass(frozen=True, slots=True)

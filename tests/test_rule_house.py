@@ -72,8 +72,10 @@ def test_both_languages_name_the_same_values(document: Document):
 
 @by_file
 def test_a_file_is_small_enough_to_be_read_aloud(document: Document):
-    longest = {"facts.yaml": 400, "collection_case.yaml": 150}.get(PurePosixPath(document.file).name)
+    longest = {"facts.yaml": 5 * len(document.data), "collection_case.yaml": 150}.get(PurePosixPath(document.file).name)
     limit = longest or (100 if "/letters/" in document.file else 45)
+    if "/rates/" in document.file:  # the law adds a line now and then: a short head, and four lines or five a value
+        limit = max(limit, 15 + 5 * len(document.data["values"]))
     assert len(document.lines) <= limit
 
 
@@ -171,7 +173,9 @@ def test_the_words_of_facts_go_into_a_sentence():
 
 @pytest.mark.parametrize("parameter", [*POLICY.terms.values(), *LOADED.rates.parameters.values()], ids=lambda each: each.name)
 def test_every_value_has_a_source(parameter):
-    assert [value.start for value in parameter.values if len(value.source.split()) < 2] == []
+    """Words, the address of a page, or the number of a regulation: something that one can look up."""
+    found = re.compile(r"\S+ \S+|(https?://\S+)?\w+\.(no|com|net)(/\S+)?$|(FOR|LOV)-\d{4}-\d\d-\d\d-\d+$")
+    assert [(value.start, value.source) for value in parameter.values if not found.match(value.source)] == []
 
 
 @pytest.mark.parametrize("parameter", [*POLICY.terms.values(), *LOADED.rates.parameters.values()], ids=lambda each: each.name)

@@ -18,7 +18,7 @@ from engine.rulebook import MoneyRules, Rates, Rulebook
 from engine.shell.load.book_schemas import BOOKING, CONTRACT
 from engine.shell.load.document import Document, read_document
 from engine.shell.load.idle import note_idle
-from engine.shell.load.limits import check_dated_by, check_engine
+from engine.shell.load.limits import check_dated_by, check_day_count, check_engine
 from engine.shell.load.problems import Problems
 from engine.shell.load.proofs import Proofs
 from engine.shell.load.read_always import check_lists, read_always
@@ -27,7 +27,7 @@ from engine.shell.load.read_chart import read_chart
 from engine.shell.load.read_contracts import read_contract
 from engine.shell.load.read_facts import FactReader, Override
 from engine.shell.load.read_letters import read_agency, read_letter
-from engine.shell.load.read_money import read_money
+from engine.shell.load.read_money import check_money, read_money
 from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
 from engine.shell.load.read_rules import RuleReader
@@ -108,9 +108,10 @@ class _Builder:
         self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
         letters = self._letters(facts, reader.names, {each.letter for each in chart.document.lists.values()})
         books = Books(self._each(CONTRACTS, read_contract), self._each(BOOKINGS, read_booking))
-        charges = frozenset(self._named(CHARGES))
+        charges = {name: document for name, document in self._named(CHARGES).items() if "amount" in document.data}
         known = Known(
-            chart, facts, reader.names, set(self._named(LETTERS)), self.problems, charges, self._action_names(), self.used
+            chart, facts, reader.names, set(self._named(LETTERS)), self.problems, frozenset(charges), self._action_names(),
+            self.used,
         )  # fmt: skip
         money = self._money(known)
         rules = self._rules(known)
@@ -119,7 +120,7 @@ class _Builder:
         if len(self.problems.found) == 0:
             Proofs(chart, facts, rules, self.documents, self.problems, FACTS).run()
             note_idle(
-                chart, facts, self.used, facts_document, chart_document, self._named(TERMS), self._named(LETTERS),
+                chart, facts, self.used, facts_document, chart_document, self._named(TERMS), self._named(LETTERS), charges,
                 self.problems,
             )  # fmt: skip
         if self.problems.found or agency is None:
@@ -127,10 +128,12 @@ class _Builder:
         return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money, books)
 
     def _broken(self, parameters: dict[str, Parameter]) -> frozenset[str]:
-        """Parameters and letters whose files are there but cannot be read: who names them is not to blame."""
+        """Parameters, letters and charges whose files are there but cannot be read: who names them is not to blame."""
         stems = {PurePosixPath(name).stem: name for name in self.files if name.startswith((TERMS, RATES))}
         letters = {PurePosixPath(name).stem for name in self.files if name.startswith(LETTERS) and name not in self.documents}
-        return frozenset(stem for stem in stems if stem not in parameters) | {f"letter {stem}" for stem in letters}
+        charges = {PurePosixPath(name).stem for name in self.files if name.startswith(CHARGES) and name not in self.documents}
+        broken = frozenset(stem for stem in stems if stem not in parameters)
+        return broken | {f"letter {stem}" for stem in letters} | {f"charge {stem.replace('_', '-')}" for stem in charges}
 
     def _check_structures(self, facts_document: Document | None) -> None:
         """Without a chart the rules cannot be understood, but what is wrong with their shape is told all the same."""
@@ -145,6 +148,7 @@ class _Builder:
             for document in self._in(f"rules/{folder}/"):
                 self._check_id(document, seen)
                 check_structure(document, schema, self.problems)
+        check_money(self._in(CHARGES), self.documents.get(ALLOCATION), self.problems)
 
     def _needed(self, facts: dict[str, Fact], names: Names, document: Document) -> None:
         for name in sorted(_BASE - set(facts) - names.broken - set(names.facts)):
@@ -159,6 +163,7 @@ class _Builder:
         version = version_of(policy_files)
         policy = Rulebook(version, chart, facts, terms, rules, letters, agency, always, policy_files, money, books)
         check_engine(policy, self.documents, self.problems)
+        check_day_count(policy, {**terms, **rates}, self.documents, self.problems)
         rates_version = version_of(rate_files) if rate_files else ""
         return Loaded(policy, Rates(rates_version, rates, rate_files), self.documents)
 

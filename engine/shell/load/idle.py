@@ -14,9 +14,9 @@ Idle = tuple[Document, Mark, str, str]  # where, the name as it is marked used, 
 
 def note_idle(
     chart: Chart, facts: dict[str, Fact], used: set[str], facts_document: Document, chart_document: Document,
-    terms: dict[str, Document], letters: dict[str, Document], problems: Problems,
+    terms: dict[str, Document], letters: dict[str, Document], charges: dict[str, Document], problems: Problems,
 ) -> None:  # fmt: skip
-    """Note every fact, term, letter, event, hold and list that nothing uses; a rate is worth knowing whether it is used or not."""
+    """Note everything with a name that nothing uses, save rates: a rate is worth knowing whether it is used or not."""
     lists = chart.document.lists.values()
     used = (
         used
@@ -28,6 +28,7 @@ def note_idle(
         *((facts_document, facts_document.key(name), name, f'no rule or text uses the fact "{name}".') for name in facts),
         *_files(terms, "parameter", "no rule or text uses the parameter"),
         *_files(letters, "letter", "no rule sends the letter"),
+        *_files(charges, "charge", "no rule makes the charge"),
         *_of_chart(chart, chart_document),
     ]:
         if name not in used:

@@ -2,7 +2,9 @@
 
 from engine.facts.fact import Fact
 from engine.inference import Engine
+from engine.interest import DAY_COUNTS
 from engine.parameters import Parameter
+from engine.rule import ChargeRule, Rule
 from engine.rulebook import Rulebook
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Problems, near
@@ -14,6 +16,7 @@ def check_engine(policy: Rulebook, documents: dict[str, Document], problems: Pro
     asked = [("eligibility", ""), ("actions", ""), *(("always", stage) for stage in policy.always)]
     asked += [("timing", stage) for stage, rules in policy.timing.items() if rules]
     asked += [("reactions", happening) for happening in policy.reactions]
+    asked += [("charge", charge) for charge in policy.money.charges]
     for folder, about in asked:
         try:
             conditions = policy.asked(folder, about).rules
@@ -28,7 +31,8 @@ def check_engine(policy: Rulebook, documents: dict[str, Document], problems: Pro
 
 
 def _blame(policy: Rulebook, folder: str, about: str, documents: dict[str, Document], problems: Problems, why: str) -> None:
-    rule = next((rule for rule in policy.rules.values() if why.startswith(f"rule {rule.id}:")), None)
+    every: list[Rule | ChargeRule] = [*policy.rules.values(), *policy.money.charges.values()]
+    rule = next((rule for rule in every if why.startswith((f"rule {rule.id}:", f"rule {rule.id} "))), None)
     if rule is not None:
         message = f"{rule.id} has too many alternatives for the inference engine."
         problems.add("RULE-051", rule.file, documents[rule.file].key("only if"), message)
@@ -37,6 +41,18 @@ def _blame(policy: Rulebook, folder: str, about: str, documents: dict[str, Docum
         problems.add(
             "RULE-051", where, (1, 1), f"the rules that are asked together here ({about or folder}) are too many: {why}."
         )
+
+
+def check_day_count(
+    policy: Rulebook, parameters: dict[str, Parameter], documents: dict[str, Document], problems: Problems
+) -> None:
+    """Note every value by which days of interest cannot be counted."""
+    rule = policy.money.interest
+    counted = parameters.get(rule.day_count) if rule else None
+    for index, each in enumerate(counted.values if counted else ()):
+        if counted and each.value not in DAY_COUNTS:
+            message = f'"{each.value}" is no way to count the days of interest{near(str(each.value), DAY_COUNTS, listed=True)}'
+            problems.add("RULE-016", counted.file, documents[counted.file].at("values", index, "value"), message)
 
 
 def check_dated_by(

@@ -96,12 +96,13 @@ class Proofs:
             self._note("RULE-041", rule, message, "due")
         if rule.goes_on:  # counts from what may come and go, such as the end of a hold
             return
-        if self.facts[rule.due.anchor].unknown_is_no:  # waits until something sets the date
-            return
         for name in rule.due.dates():
             if self.facts[name].changes_with_time:
                 self._note("RULE-040", rule, f"{name} is another day every day, so {rule.id} would never be due.", "due")
                 return
+        if self.facts[rule.due.anchor].unknown_is_no:  # waits until something sets the date
+            return
+        for name in rule.due.dates():
             if not self._is_known(name, known[stage]):
                 self._note("RULE-040", rule, f"in stage {stage}, {name} need not be known.", "due")
                 return

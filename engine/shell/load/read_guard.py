@@ -1,9 +1,11 @@
 """The lines of a guard -> conditions: `only if:`, `never if:`, with alternatives under `any:`."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from engine.conditions import AnyOf, Condition, Test, never
-from engine.shell.load.document import Document
+from engine.shell.load.document import Document, Mark, Path
 from engine.shell.load.problems import Misread
 from engine.shell.load.read_outcome import Known
 from engine.shell.load.sentences import Names, read_sentence
@@ -38,6 +40,21 @@ class GuardReader:
             elif (test := self._sentence(line, names, *here)) is not None:
                 conditions.append(test)
         return conditions
+
+    def place_of(self, name: str, keys: Iterable[str]) -> Mark:
+        """Where a fact is first named under one of the keys of the document."""
+        named = re.compile(rf"\b{re.escape(name)}\b")
+        data = self.document.data
+        todo: list[tuple[Path, Any]] = [((key,), data[key]) for key in keys if key in data]
+        while todo:
+            path, value = todo.pop(0)
+            if isinstance(value, str):
+                if found := named.search(value):
+                    return self.document.within(found.start(), *path)
+            else:
+                inside = value.items() if isinstance(value, dict) else enumerate(value)
+                todo[:0] = [((*path, part), each) for part, each in inside]
+        return self.document.at()
 
     def _sentence(self, text: str, names: Names | None, *path: str | int) -> Test | None:
         problems, file = self.known.problems, self.document.file

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from marshmallow import Schema
+
 from engine.conditions import Condition, names_in
 from engine.ledger import POSTS
 from engine.rule import ChargeRule, Factor, InterestRule
 from engine.rulebook import MoneyRules
 from engine.shell.load.document import Document
-from engine.shell.load.problems import near
+from engine.shell.load.problems import Problems, near
 from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, many
-from engine.shell.load.schemas import ALLOCATION, CHARGE, check_structure
+from engine.shell.load.schemas import ALLOCATION, CHARGE, INTEREST, check_structure
 
 RECEIVERS = ("agency", "creditor")
 
@@ -28,7 +30,7 @@ def read_money(charges: Iterable[Document], allocation: Document | None, known: 
     read = _Read({})
     documents = {}
     for document in charges:
-        if not check_structure(document, CHARGE, known.problems):
+        if not check_structure(document, _schema_of(document), known.problems):
             continue
         if "interest" in document.data:
             if read.interest is not None:
@@ -40,11 +42,23 @@ def read_money(charges: Iterable[Document], allocation: Document | None, known: 
             read.charges[charge.id] = charge
             documents[charge.id] = document
     for charge in read.charges.values():
-        if charge.replaces is not None and charge.replaces not in read.charges:
+        if charge.replaces is not None and not known.has_charge(charge.replaces):
             mark = documents[charge.id].at("replaces")
-            message = f'unknown charge "{charge.replaces}"{near(charge.replaces, read.charges, listed=True)}'
+            message = f'unknown charge "{charge.replaces}"{near(charge.replaces, known.charges, listed=True)}'
             known.problems.add("MONEY-002", charge.file, mark, message)
     return MoneyRules(read.charges, read.interest, _orders(allocation, known) if allocation else {})
+
+
+def check_money(charges: Iterable[Document], allocation: Document | None, problems: Problems) -> None:
+    """Note what is wrong with the structure of the same files, where nothing that they name can be looked up."""
+    for document in charges:
+        check_structure(document, _schema_of(document), problems)
+    if allocation is not None:
+        check_structure(allocation, ALLOCATION, problems)
+
+
+def _schema_of(document: Document) -> Schema:
+    return INTEREST if isinstance(document.data, dict) and "interest" in document.data else CHARGE
 
 
 def _parameter(document: Document, known: Known, name: str, types: tuple[str, ...], *path: str | int) -> str:
@@ -80,10 +94,6 @@ class ChargeReader:
         """The charge; None, with every problem noted, where it cannot be used."""
         before = len(self.known.problems.found)
         data = self.document.data
-        if "amount" not in data or "post" not in data:
-            missing = "post" if "amount" in data else "amount"
-            self.known.problems.add("RULE-005", self.document.file, self.document.at(), f'"{missing}" is missing.')
-            return None
         amount = data["amount"]
         factors = tuple(
             self._factor(each, "amount", "factors", place, key="factor") for place, each in enumerate(amount.get("factors") or [])
@@ -105,7 +115,8 @@ class ChargeReader:
         for name in sorted(names_in(conditions)):
             if name in self.known.facts and self.known.facts[name].at_hand_over_only:
                 message = f"{name} is known only at hand-over, not later."
-                self.known.problems.add("RULE-024", self.document.file, self.document.at(*path), message)
+                place = self.guards.place_of(name, ("only if", "never if", "amount"))
+                self.known.problems.add("RULE-024", self.document.file, place, message)
         return conditions
 
     def _factor(self, data: dict[str, Any], *path: str | int, key: str) -> Factor:
@@ -123,8 +134,9 @@ class ChargeReader:
         amount = self.document.data["amount"]
         name = amount.get("by")
         if (name is None) != (amount.get("table") is None):
-            message = "a table needs `by:`, the amount that picks its band, and nothing else does."
-            self.known.problems.add("MONEY-003", self.document.file, self.document.at("amount"), message)
+            message = "`table:` and `by:` go together: the table, and the amount that picks its band."
+            place = self.document.key("amount", "by" if name is not None else "table")
+            self.known.problems.add("MONEY-003", self.document.file, place, message)
         if name is None:
             return None
         kind = self.known.names.facts.get(name)
@@ -160,8 +172,7 @@ def _orders(document: Document, known: Known) -> dict[str, tuple[str, ...]]:
         order = many(document.data["orders"].get(receiver))
         for place, post in enumerate(order):
             if post not in POSTS or post in order[:place]:
-                what = "stands twice" if post in POSTS else "is no post"
-                message = f'"{post}" {what}{near(post, POSTS, listed=True)}'
+                message = f'"{post}" stands twice.' if post in POSTS else f'"{post}" is no post{near(post, POSTS, listed=True)}'
                 known.problems.add("MONEY-004", document.file, document.at("orders", receiver, place), message)
         if missing := [post for post in POSTS if post not in order]:
             message = f"the order for the {receiver} leaves out {', '.join(missing)}."

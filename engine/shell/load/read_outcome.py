@@ -28,7 +28,11 @@ class Known:
     problems: Problems
     charges: frozenset[str] = frozenset()
     actions: frozenset[str] = frozenset()
-    used: set[str] = field(default_factory=set)  # facts, parameters, letters, events, lists and holds that something uses
+    used: set[str] = field(default_factory=set)  # facts, parameters, letters, charges, events, lists, holds that something uses
+
+    def has_charge(self, name: str) -> bool:
+        """Whether there is such a charge; who names one whose file cannot be read is not to blame."""
+        return name in self.charges or f"charge {name}" in self.names.broken
 
 
 def many(value: Any) -> list[str]:
@@ -169,7 +173,7 @@ class OutcomeReader:
         """`charge:`, the charges of rules/charges/ that are made."""
         names = many(self.data.get("charge"))
         for index, name in enumerate(names):
-            if name not in self.known.charges:
+            if not self.known.has_charge(name):
                 message = f'unknown charge "{name}"{near(name, self.known.charges, listed=True)}'
                 self.note("MONEY-002", message, *(("charge", index) if isinstance(self.data["charge"], list) else ("charge",)))
             self.known.used.add(f"charge {name}")
@@ -204,9 +208,9 @@ class OutcomeReader:
         if name is None:
             return None
         kind = self.names.facts.get(name)
-        if kind is None:
+        if kind is None and name not in self.names.broken:
             self.note("RULE-012", f'unknown fact "{name}"{near(name, self.names.facts)}', "credit")
-        elif kind.type != "money":
+        elif kind is not None and kind.type != "money":
             self.note("RULE-014", f"{name} is of type {kind.type}, not money.", "credit")
         self.known.used.add(name)
         return str(name)

@@ -1,7 +1,6 @@
 """A rule file -> Rule: trigger, where, guard, outcome, words. Every name is checked against the chart, facts and letters."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -175,22 +174,8 @@ class RuleReader:
 
     def _place_of(self, name: str) -> tuple[int, int]:
         """Where a fact is first named: in a condition, in the time, or in the words."""
-        named = re.compile(rf"\b{re.escape(name)}\b")
-        for path, text in self._texts():
-            if found := named.search(text):
-                return self.document.within(found.start(), *path)
-        return self.document.at()
-
-    def _texts(self) -> Iterator[tuple[Path, str]]:
         keys = ("due", "only if", "never if", "input must", "set", "because", "otherwise", "tell", "task")
-        todo: list[tuple[Path, Any]] = [((key,), self.data[key]) for key in keys if key in self.data]
-        while todo:
-            path, value = todo.pop(0)
-            if isinstance(value, str):
-                yield path, value
-            else:
-                inside = value.items() if isinstance(value, dict) else enumerate(value)
-                todo[:0] = [((*path, part), each) for part, each in inside]
+        return self.guards.place_of(name, keys)
 
     def _traced(self, rule: Rule) -> Rule:
         """History shows every value the rule looks at, save personal ones, so that the decision can be replayed (ANA-6)."""

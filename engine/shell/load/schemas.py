@@ -95,6 +95,10 @@ def _nested(title: str, /, **keys: Any) -> fields.Nested:
     return fields.Nested(_schema(title, **keys), unknown=RAISE)
 
 
+def _needed(title: str, /, **keys: Any) -> fields.Nested:
+    return fields.Nested(_schema(title, **keys), required=True, unknown=RAISE)
+
+
 def _rule(**own: Any) -> dict[str, Any]:
     common = {
         "id": _text(required=True), "title": words(required=True), "requirement": OneOrMany(), "source": _text(),
@@ -183,21 +187,26 @@ _PART = {"only_if": Guard(), "never_if": Guard()}
 CHARGE = _schema(
     "Charge",
     **_rule(
-        post=_text(),
-        amount=_nested(
+        post=_text(required=True),
+        amount=_needed(
             "Amount", rate=_text(required=True), table=_text(), by=_text(),
             factors=fields.List(_nested("Factor", factor=_text(required=True), **_PART)),
             supplement=_nested("Supplement", rate=_text(required=True), **_PART), rounded_to=_text(),
         ),
         less=OneOrMany(), floats=fields.String(validate=YES_NO), replaces=_text(),
-        interest=_nested("Interest", rate=_text(required=True), day_count=_text(required=True)),
     ),
+)  # fmt: skip
+
+INTEREST = _schema(
+    "Interest",
+    id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
+    interest=_needed("Terms", rate=_text(required=True), day_count=_text(required=True)),
 )  # fmt: skip
 
 ALLOCATION = _schema(
     "Allocation",
     id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
-    orders=_nested("Orders", agency=OneOrMany(required=True), creditor=OneOrMany(required=True)),
+    orders=_needed("Orders", agency=OneOrMany(required=True), creditor=OneOrMany(required=True)),
 )  # fmt: skip
 
 LETTER = _schema(

@@ -5,10 +5,15 @@ The sign ‸ stands where the error must be shown; it is taken out before the fi
 
 # ruff: noqa: E501 - a slip a line
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import yaml
 
 from engine.shell.load.build import Files
 from engine.shell.load.folder import read_folder
+from engine.shell.load.schemas import RULES
 
 HERE = "‸"
 CHART = "states/collection_case.yaml"
@@ -24,6 +29,11 @@ TABLE = "rules/parameters/rates/fee_bands.yaml"
 DAYS = "rules/parameters/terms/notice_days.yaml"
 CONTRACT = "rules/contracts/fees_to_agency.yaml"
 BOOKING = "rules/bookings/counter_account.yaml"
+COUNT = "rules/parameters/terms/day_count.yaml"
+REMINDER = "rules/charges/reminder_fee.yaml"
+LIGHT = "rules/charges/light_collection_fee.yaml"
+HEAVY = "rules/charges/heavy_collection_fee.yaml"
+ALLOCATION = "rules/allocation.yaml"
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Example:
     shown: str = ""  # what the documentation shows, where the whole edit is too long
     more: tuple[tuple[str, str], ...] = field(default=())  # further edits of the same file
     also: tuple[str, ...] = field(default=())  # further codes that the same slip leads to
+    at: str = ""  # the file whose first line tells of the slip, where it is another than the one edited
 
     def files(self) -> Files:
         """The shipped files with the edit."""
@@ -51,8 +62,15 @@ class Example:
             files[self.path] = self._text().replace(HERE, "").encode(self.encoding)
         return files
 
+    @property
+    def told_of(self) -> str:
+        """The file in which the slip is told."""
+        return self.at or (self.path.replace(".test.yaml", ".yaml") if self.code == "RULE-047" else self.path)
+
     def place(self) -> tuple[int, int]:
         """Line and column of the sign, or of the file's beginning."""
+        if self.at:
+            return 1, 1
         before, sign, _ = self._text().partition(HERE)
         return (before.count("\n") + 1, len(before) - before.rfind("\n")) if sign else (1, 1)
 
@@ -72,6 +90,23 @@ class Example:
         for before, after in ((self.before, self.after), *self.more):
             text = text.replace(before, after)
         return text
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names as a message lists them: by the alphabet, whoever adds one."""
+    return ", ".join(sorted(names)) + "."
+
+
+_FILES = read_folder(None)
+_CHART = yaml.load(_FILES[CHART], yaml.BaseLoader)
+KEYS = _listed(RULES["timing"].fields)
+STAGES, HOLDS = _listed(_CHART["stages"]), _listed(_CHART["holds"])
+DATES = _listed(name for name, fact in yaml.load(_FILES[FACTS], yaml.BaseLoader).items() if fact.get("given") == "rules")
+CHARGES = _listed(
+    PurePosixPath(name).stem.replace("_", "-")
+    for name, content in _FILES.items()
+    if name.startswith("rules/charges/") and b"\namount:" in content
+)
 
 
 def _rule(**changes: str) -> str:
@@ -130,8 +165,7 @@ EXAMPLES = [
             shown="order: 10\norder: 20"),
     Example(
         "RULE-004", "A key is misspelt.", LIST, "only if:", "‸onli if:",
-        'unknown key "onli if"; did you mean "only if"? Allowed: because, conversation, due, during a hold, enter list, forget, hold, id, in group, '
-        "in stage, letter, never if, note, only if, order, otherwise, release, requirement, set, source, task, tell, then, title.",
+        'unknown key "onli if"; did you mean "only if"? Allowed: ' + KEYS,
     ),
     Example(
         "RULE-005", "The Norwegian text is missing.", OVERDUE, '  nb: "Send den fra {parameter minimum_days_overdue after due_date}."\n  en',
@@ -179,6 +213,10 @@ EXAMPLES = [
         "RULE-012", "A fact is misspelt.", LIST, "- remaining is", "- ‸remainin is", 'unknown fact "remainin"; did you mean "remaining"?',
     ),
     Example(
+        "RULE-012", "A charge asks for a fact that there is not.", REMINDER, "- minor_when_incurred is yes", "- ‸minor_when_incured is yes",
+        'unknown fact "minor_when_incured"; did you mean "minor_when_incurred"?',
+    ),
+    Example(
         "RULE-013", "A comparison is misspelt.", LIST, "remaining is more than", "remaining ‸is more then",
         'cannot read "is more then 0.00 kr" after remaining; did you mean "is more than"?',
     ),
@@ -199,12 +237,20 @@ EXAMPLES = [
         'remaining is money; "25.000 kr" does not fit. Example: 25.00 kr.',
     ),
     Example(
+        "RULE-014", "A charge is multiplied by an amount.", HEAVY, "factor: heavy_fee_factor", "factor: ‸court_fee",
+        "court_fee is of type money; factor or percent is asked for here.",
+    ),
+    Example(
         "RULE-015", "A text is compared as if it had an order.", "rules/eligibility/currency_is_nok.yaml", "currency is NOK",
         "currency ‸is at least NOK", 'currency is a text, so "is at least" says nothing.',
     ),
     Example(
         "RULE-016", "A choice is named that there is not.", "rules/eligibility/identity_number_known.yaml", "customer_kind is business",
         "customer_kind is ‸company", '"company" is not one of the choices of customer_kind. Allowed: business, person.',
+    ),
+    Example(
+        "RULE-016", "Days of interest are to be counted in a way that there is not.", COUNT, "value: act/act", "value: ‸30/360",
+        '"30/360" is no way to count the days of interest. Allowed: act/365, act/act.',
     ),
     Example(
         "RULE-017", "Two conditions are joined on one line.", LIST, "more than 0.00 kr", "more than 0.00 kr ‸and group is reminder",
@@ -223,6 +269,10 @@ EXAMPLES = [
         "is at least parameter ‸minimum_day_overdue", 'unknown parameter "minimum_day_overdue"; did you mean "minimum_days_overdue"?',
     ),
     Example(
+        "RULE-020", "A charge is reckoned from a rate that there is not.", REMINDER, "rate: debt_collection_rate", "rate: ‸collection_rate",
+        'unknown parameter "collection_rate"; did you mean "debt_collection_rate"?',
+    ),
+    Example(
         "RULE-021", "A month has no such day.", "rules/eligibility/invoice_before_due.yaml", "is before due_date",
         "is before ‸2026-02-30", '"2026-02-30" is no day of the calendar.',
     ),
@@ -238,6 +288,10 @@ EXAMPLES = [
     Example(
         "RULE-024", "A later rule asks for what was known at hand-over.", LIST, "- remaining is more than 0.00 kr",
         "- ‸currency is NOK", "currency is known only at hand-over, not later.",
+    ),
+    Example(
+        "RULE-024", "A charge asks for what was known at hand-over.", REMINDER, "- regime is act-1988", "- regime is act-1988\n  - ‸currency is NOK",
+        "currency is known only at hand-over, not later.",
     ),
     Example(
         "RULE-025", "An hour is written with one digit.", LIST, "at 08:00", "at ‸8:00", 'write the hour as "08:00".',
@@ -263,7 +317,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-029", "A stage is misspelt.", LIST, "in stage: noticed", "in stage: ‸notised",
-        'unknown stage "notised"; did you mean "noticed"? Allowed: credited, extended, listed, noticed, received, registered, withdrawn.',
+        'unknown stage "notised"; did you mean "noticed"? Allowed: ' + STAGES,
     ),
     Example(
         "RULE-030", "An event is misspelt.", LIST, "then: put_on_list", "then: ‸put_on_lists",
@@ -277,15 +331,15 @@ EXAMPLES = [
         "RULE-031", "A rule names no stage at all.", REGISTER.replace("timing/register_for_collection", "reactions/credit_in_part"),
         "in group: [reminder, collection]\nwhen: credit_note_received\norder: 20\nonly if:\n  - remaining is more than 0.00 kr\nthen: ",
         "when: credit_note_received\norder: 20\nonly if:\n  - remaining is more than 0.00 kr\nthen: ‸",
-        "the rule names no stage, and credited_in_part cannot happen in stages credited, withdrawn.",
+        "the rule names no stage, and credited_in_part cannot happen in stages settled, credited, merged, written_off, time_barred, withdrawn.",
     ),
     Example(
         "RULE-032", "A letter is misspelt.", NOTICE, "kind: collection_notice", "kind: ‸collection_note",
-        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: collection_list, collection_notice.',
+        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: collection_list, collection_notice, payment_demand.',
     ),
     Example(
         "RULE-033", "A kind of hold is misspelt.", "rules/actions/resume.yaml", "release: pause", "release: ‸paused",
-        'unknown kind of hold "paused"; did you mean "pause"? Allowed: creditor, pause.',
+        'unknown kind of hold "paused"; did you mean "pause"? Allowed: ' + HOLDS,
     ),
     Example(
         "RULE-034", "A list is misspelt.", LIST, "enter list: collection_list", "enter list: ‸collection_lists",
@@ -296,14 +350,19 @@ EXAMPLES = [
         '"{notice_dedline}" names nothing; did you mean "notice_deadline"?',
     ),
     Example(
-        "RULE-035", "A brace of a text is not closed.", LETTER, "    To be paid: {remaining}\n    Deadline: {notice_deadline}\n    Account: {agency_account}\n    Payment reference (KID): {kid}\n\n    If the amount is not paid within the deadline, the claim will be sent to debt collection. Further",
-        "    To be paid: {remaining}\n    Deadline: ‸{notice_deadline\n    Account: agency_account\n    Payment reference (KID): {kid}\n\n    If the amount is not paid within the deadline, the claim will be sent to debt collection. Further",
+        "RULE-035", "A brace of a text is not closed.", LETTER, "    To be paid: {outstanding}\n    Deadline: {notice_deadline}\n    Account: {agency_account}\n    Payment reference (KID): {kid}\n\n    If the amount is not paid within the deadline, the claim will be sent to debt collection. Further",
+        "    To be paid: {outstanding}\n    Deadline: ‸{notice_deadline\n    Account: agency_account\n    Payment reference (KID): {kid}\n\n    If the amount is not paid within the deadline, the claim will be sent to debt collection. Further",
         'a "{" stands alone.',
     ),
     Example(
         "RULE-036", "A value is written down and never used.", "rules/parameters/terms/grace_days.yaml", "",
         "‸id: grace_days\ntitle: {nb: dager på overtid, en: days of grace}\ntype: days\ndated by: today\n"
         "values:\n  - {from: 2026-01-01, value: 3 days, source: our own judgement}\n", 'no rule or text uses the parameter "grace_days".',
+    ),
+    Example(
+        "RULE-036", "A charge is written down, and no rule makes it.", "rules/timing/charge_heavy_fee.yaml",
+        "charge: heavy-collection-fee\n", "", 'no rule makes the charge "heavy-collection-fee".', at=HEAVY,
+        shown="(no `charge: heavy-collection-fee` in rules/timing/charge_heavy_fee.yaml)",
     ),
     Example(
         "RULE-037", "Two steps of a stage have one order.", LIST, "order: 10\n", "‸order: 1\n",
@@ -317,7 +376,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-039", "A rule sets a date of the invoice.", LIST, "set: {listed_on: today}", "set: {‸due_date: today}",
-        '"due_date" is no date that rules set. Allowed: extended_to, listed_on, notice_deadline, notice_sent_on, received_on, registered_on.',
+        '"due_date" is no date that rules set. Allowed: ' + DATES,
     ),
     Example(
         "RULE-040", "A step counts from a date that comes later.", LIST, "due: first Tuesday after notice_deadline",
@@ -512,20 +571,65 @@ EXAMPLES = [
         'en: "Invoice ‸{invoice} paid"', '"{invoice}" stands for nothing here; {invoice_number} can be named.',
     ),
     Example(
+        "MONEY-001", "A second rule of interest is written.", "rules/charges/new_interest.yaml", "",
+        "id: new-interest\ntitle: {nb: Ny rente, en: New interest}\n‸interest: {rate: late_payment_interest, day count: day_count}\n",
+        "rules/charges/late_payment_interest.yaml has an interest already.",
+    ),
+    Example(
+        "MONEY-002", "A charge is misspelt.", NOTICE, "charge: [standard-compensation, reminder-fee]",
+        "charge: [standard-compensation, ‸reminder_fee]", 'unknown charge "reminder_fee"; did you mean "reminder-fee"? '
+        "Allowed: " + CHARGES,
+    ),
+    Example(
+        "MONEY-002", "A charge is to replace one that there is not.", HEAVY, "replaces: light-collection-fee", "replaces: ‸light-fee",
+        'unknown charge "light-fee"; did you mean "light-collection-fee"? '
+        "Allowed: " + CHARGES,
+    ),
+    Example(
+        "MONEY-003", "The amount that picks the band is missing.", LIGHT, "  table: collection_fee_bands\n  by: remaining\n",
+        "  ‸table: collection_fee_bands\n", "`table:` and `by:` go together: the table, and the amount that picks its band.",
+    ),
+    Example(
+        "MONEY-003", "The table is missing.", LIGHT, "  table: collection_fee_bands\n  by: remaining\n",
+        "  ‸by: remaining\n", "`table:` and `by:` go together: the table, and the amount that picks its band.",
+    ),
+    Example(
+        "MONEY-004", "A charge is put where nothing is charged.", LIGHT, "post: collection_fee", "post: ‸principal",
+        '"principal" is nothing that can be charged. Allowed: collection_fee, court_fee, installment_fee, reminder_fee, standard_compensation.',
+    ),
+    Example(
+        "MONEY-004", "The principal is given up.", "rules/reactions/credit_in_full.yaml", "waive: [interest]", "waive: [interest, ‸principal]",
+        '"principal" cannot stand in `waive:`. Allowed: collection_fee, court_fee, installment_fee, interest, reminder_fee, standard_compensation.',
+    ),
+    Example(
+        "MONEY-004", "A post is to be covered twice.", ALLOCATION, "agency: [court_fee, reminder_fee,", "agency: [court_fee, reminder_fee, ‸court_fee,",
+        '"court_fee" stands twice.',
+    ),
+    Example(
+        "MONEY-004", "The order names what nothing is owed of.", ALLOCATION, "agency: [court_fee,", "agency: [‸court_fees,",
+        '"court_fees" is no post; did you mean "court_fee"? '
+        "Allowed: collection_fee, court_fee, installment_fee, interest, principal, reminder_fee, standard_compensation.",
+        also=("MONEY-005",),
+    ),
+    Example(
+        "MONEY-005", "The order leaves a post out.", ALLOCATION, "  creditor: [principal, court_fee,", "  ‸creditor: [principal,",
+        "the order for the creditor leaves out court_fee.",
+    ),
+    Example(
         "CHART-001", "The start is misspelt.", CHART, "start: received", "start: ‸recieved",
-        'the start "recieved" is no stage; did you mean "received"? Allowed: credited, extended, listed, noticed, received, registered, withdrawn.',
+        'the start "recieved" is no stage; did you mean "received"? Allowed: ' + STAGES,
     ),
     Example(
         "CHART-002", "A stage was added, but no way to it.", CHART, "  credited: {nb: Kreditert,",
-        "  ‸legal: {nb: Rettslig, en: Legal, group: collection, rest: {nb: Venter på retten, en: Waits for the court}}\n  credited: {nb: Kreditert,",
-        "nothing leads to stage legal.",
+        "  ‸sold: {nb: Solgt, en: Sold, group: collection, rest: {nb: Venter på kjøperen, en: Waits for the buyer}}\n  credited: {nb: Kreditert,",
+        "nothing leads to stage sold.",
     ),
     Example(
         "CHART-003", "A stage was added, but no way out of it.", CHART, "  credited: {nb: Kreditert,",
-        "  ‸legal: {nb: Rettslig, en: Legal, group: court}\n  credited: {nb: Kreditert,", "no end can be reached from stage legal.",
+        "  ‸appealed: {nb: Anket, en: Appealed, group: court}\n  credited: {nb: Kreditert,", "no end can be reached from stage appealed.",
         more=(
             ("  closed: {nb: avsluttet", "  court: {nb: i retten, en: in court}\n  closed: {nb: avsluttet"),
-            ("  paused: {nb: Satt", "  sent_to_court: {nb: Sendt til retten, en: Sent to court, from: registered, to: legal}\n  paused: {nb: Satt"),
+            ("  paused: {nb: Satt", "  appeal_made: {nb: Anke sendt, en: Appeal sent, from: registered, to: appealed}\n  paused: {nb: Satt"),
         ),
     ),
     Example(
@@ -550,7 +654,8 @@ EXAMPLES = [
         "from: [received, ‸reminder], to: noticed}", "event notice_sent names stage received twice.",
     ),
     Example(
-        "CHART-009", "A stage is put into a group that there is not.", CHART, "group: collection\n", "group: ‸collections\n",
+        "CHART-009", "A stage is put into a group that there is not.", CHART, "en: Registered for debt collection\n    group: collection\n",
+        "en: Registered for debt collection\n    group: ‸collections\n",
         'stage registered is in an unknown group "collections"; did you mean "collection"? Allowed: closed, collection, reminder.',
     ),
     Example(

@@ -18,7 +18,8 @@ HANDED_ON = {"line1", "postal_code", "city", *POSTS, *INCOMES, *AMOUNTS}
 FOR_PEOPLE = {"note", "mark", "requirement", "source", "title"}  # read by people, the portal and the table of rules
 SCHEMAS = {
     **schemas.RULES, "fact": schemas.FACT, "parameter": schemas.PARAMETER, "letter": schemas.LETTER, "agency": schemas.AGENCY,
-    "chart": schemas.CHART, "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
+    "chart": schemas.CHART, "charge": schemas.CHARGE, "interest": schemas.INTEREST, "allocation": schemas.ALLOCATION,
+    "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
 }  # fmt: skip
 
 
