@@ -6,6 +6,7 @@ from engine.shell.load.build import build
 from engine.shell.load.problems import Problem, Problems
 from engine.shell.load.rule_tests import book_by_name, check_tests, find_tests
 from engine.shell.load.run_rule_test import RuleTest, run_test
+from tests.engine.shell.load.examples import STAGES
 from tests.rulebooks import changed, shipped
 
 FILES = shipped()
@@ -107,7 +108,7 @@ def test_a_test_of_a_rule_can_fail_and_says_how(text, code, message):
         ("remaining: 100 kr", "RULE-014", '"Sends": remaining is money; "100 kr" does not fit. Example: 25.00 kr.'),
         ("stage: recieved", "RULE-016",
          '"Sends": "recieved" is not one of the choices of stage; did you mean "received"? '
-         "Allowed: credited, extended, listed, noticed, received, registered, withdrawn."),
+         "Allowed: " + STAGES),
         ("stage: listed", "RULE-049", '"Sends": the rule is not asked in stage listed.'),
     ],
 )  # fmt: skip
