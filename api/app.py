@@ -19,6 +19,7 @@ from api.resources import (
     collection_lists,
     exceptions,
     hand_overs,
+    money,
     outbox,
     papers,
     rules,
@@ -31,7 +32,8 @@ from engine.shell.service.house import House
 log = logging.getLogger("kravflyt.api")
 BLUEPRINTS = (
     hand_overs.blueprint, cases.blueprint, actions.blueprint, papers.blueprint, collection_lists.blueprint,
-    bank_files.blueprint, exceptions.blueprint, test_clocks.blueprint, rules.blueprint, outbox.blueprint, service.blueprint,
+    bank_files.blueprint, exceptions.blueprint, money.blueprint,
+    test_clocks.blueprint, rules.blueprint, outbox.blueprint, service.blueprint,
 )  # fmt: skip
 _ABOUT = (
     "Overdue invoices in; collection notice, collection list and debt collection by rules.\n\n"

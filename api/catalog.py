@@ -36,6 +36,7 @@ PROBLEMS: dict[str, Known] = {
         405, "Not this method", "Ikke denne metoden", "Adressen finnes, men ikke med denne metoden; se hodet Allow."
     ),
     "action_not_permitted": Known(409, "The action is refused", "Handlingen er avslått"),
+    "credit_note_refused": Known(409, "The credit note is refused", "Kreditnotaen er avslått"),
     "customer_not_eligible": Known(409, "The change is refused", "Endringen er avslått"),
     "clock_advancing": Known(
         409, "The test clock is under way", "Testklokken er underveis", "Prøv igjen når testklokken er fremme."

@@ -1,12 +1,17 @@
 """Credit notes: one for a known invoice lowers what remains; one for an unknown invoice is refused, naming it (PAY-3)."""
 
+import datetime as dt
+
 from engine.case import CreditNote, Creditor
+from engine.errors import Invalid
 from engine.events import Actor, Event
 from engine.money import kroner
+from engine.shell.service.acting import find
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
+from engine.shell.store.cases import Stored
 from engine.trace import FactShown, Reason
 
 
@@ -32,10 +37,37 @@ def credit(house: House, creditor: Creditor, note: CreditNote, actor: Actor, clo
             return Result(note.invoice_number, "refused", stored.case.id, [Reason("credit-note", "case_closed", words)])
         event = Event(
             "happened", "credit_note_received", actor, amount_ore=note.amount_ore, reference=note.invoice_number,
-            document=note.number,
+            document=note.number, on=min(note.credited_on, at.today),
         )  # fmt: skip
         happen(house, stored, event, at)
         return Result(note.invoice_number, "accepted", stored.case.id)
+
+
+def credit_case(
+    house: House, case_id: str, amount_ore: int, credited_on: dt.date, reference: str, actor: Actor, *,
+    claim_id: str | None = None, creditor_id: str | None = None,
+) -> tuple[Stored, list[Reason]]:  # fmt: skip
+    """Credit one claim of a case; the same reference twice counts once. The case, and why it was refused.
+
+    Raises NotFound (the case), Invalid (the claim is not the case's, or not told where there are several; the day lies ahead).
+    """
+    with house.store.tx():
+        stored = find(house, case_id, creditor_id)
+        at = house.writable_moment(stored.case.clock_id)
+        claims = {claim.claim_id: claim for claim in stored.case.claims}
+        claim = claims.get(claim_id) if claim_id else next(iter(claims.values())) if len(claims) == 1 else None
+        faults = []
+        if claim is None:
+            detail = "The case has no such claim." if claim_id else f"Say which claim: {', '.join(claims)}."
+            faults.append({"pointer": "/claim_id", "code": "claim_not_found" if claim_id else "missing", "detail": detail})
+        if credited_on > at.today:
+            detail = f"The day lies after today, {at.today}."
+            faults.append({"pointer": "/credited_on", "code": "in_the_future", "detail": detail})
+        if faults or claim is None:
+            raise Invalid(faults[0]["detail"], errors=faults)
+        note = CreditNote(reference, claim.invoice_number, amount_ore, credited_on)
+        result = credit(house, house.creditor(stored.case.creditor_id), note, actor, stored.case.clock_id)
+        return find(house, case_id, creditor_id), result.reasons
 
 
 def _refusals(note: CreditNote, creditor: Creditor, *, known: bool) -> list[Reason]:

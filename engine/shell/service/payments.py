@@ -64,7 +64,7 @@ def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", cre
         key = key_of(order, clock_id, creditor_id or (stored.case.creditor_id if stored else None))
         known = house.store.payments.by_key(key)
         if known is not None:
-            return _again(house, known)
+            return again(house, known)
         claim = house.store.cases.claim_by_kid(order.kid) if stored is None and order.kid else None
         if claim is not None and claim["clock_id"] == clock_id:
             stored = house.store.cases.get(claim["case_id"])
@@ -111,7 +111,7 @@ def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> P
     except ParameterMissing as problem:
         return park(house, row, "parameter_missing", at, stored, {"parameter": problem.details["parameter"]})
     house.store.payments.place(row["id"], "allocated", stored.case.id, stored.case.creditor_id)
-    placed = _again(house, row)
+    placed = again(house, row)
     placed.repeated = False
     if any(post == REFUND for post, _ in placed.allocations):
         over = dict(placed.allocations)[REFUND]
@@ -145,7 +145,7 @@ def reverse(house: House, payment_id: str, why: str, actor: Actor, *, creditor_i
         if creditor_id is not None and not row["clock_id"]:
             raise Forbidden("This needs the agency's key.", code="agency_only")
         if row["status"] == "reversed":
-            return _again(house, row)
+            return again(house, row)
         if row["status"] != "allocated":
             raise Conflict("The payment is not allocated to a case; resolve its exception instead.", code="payment_not_allocated")
         at = house.writable_moment(row["clock_id"])
@@ -154,7 +154,7 @@ def reverse(house: House, payment_id: str, why: str, actor: Actor, *, creditor_i
         event = Event("happened", "payment_reversed", actor, payment=payment, on=at.today)
         happen(house, stored, event, at, {"input": {"reason": why}})
         house.store.payments.place(payment_id, "reversed", row["case_id"], None)
-        return _again(house, row)
+        return again(house, row)
 
 
 def shares_of(stored: Stored, payment_id: str) -> list[tuple[str, int]]:
@@ -172,7 +172,8 @@ def shares(house: House, row: Row) -> list[tuple[str, int]]:
     return shares_of(stored, row["id"]) if stored and row["status"] in ("allocated", "reversed") else []
 
 
-def _again(house: House, row: Row) -> Paid:
+def again(house: House, row: Row) -> Paid:
+    """A payment that is kept, as it is now: what it covers, and the newest exception of it."""
     row = house.store.payments.get(row["id"]) or row
     return Paid(row, shares(house, row), house.store.payments.exception_of(row["id"]), repeated=True)
 
