@@ -6,6 +6,7 @@ import click
 
 from api.cli.activate import activate
 from api.cli.backup import backup
+from api.cli.balance import balance, ledger
 from api.cli.check import check
 from api.cli.creditors import creditors
 from api.cli.demo import demo
@@ -15,6 +16,7 @@ from api.cli.explain import explain
 from api.cli.import_files import import_files
 from api.cli.keys import keys
 from api.cli.outbox import outbox
+from api.cli.pay import pay, reverse
 from api.cli.reschedule import reschedule
 from api.cli.serve import serve
 from api.cli.shared import errors_shown, example, language_option
@@ -24,7 +26,8 @@ from api.cli.until import until
 from api.cli.verify import verify
 
 COMMANDS = (
-    serve, demo, creditors, keys, import_files, exceptions, sweep, reschedule, until, explain, outbox, check, activate, stories,
+    serve, demo, creditors, keys, import_files, exceptions, sweep, reschedule, until, explain, balance, ledger, pay,
+    reverse, outbox, check, activate, stories,
     diagram, verify, backup,
 )  # fmt: skip
 
