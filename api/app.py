@@ -17,6 +17,7 @@ from api.resources import (
     bank_files,
     cases,
     collection_lists,
+    erp_balances,
     exceptions,
     hand_overs,
     money,
@@ -32,8 +33,8 @@ from engine.shell.service.house import House
 log = logging.getLogger("kravflyt.api")
 BLUEPRINTS = (
     hand_overs.blueprint, cases.blueprint, actions.blueprint, papers.blueprint, collection_lists.blueprint,
-    bank_files.blueprint, exceptions.blueprint, money.blueprint,
-    test_clocks.blueprint, rules.blueprint, outbox.blueprint, service.blueprint,
+    bank_files.blueprint, exceptions.blueprint, money.blueprint, erp_balances.blueprint, test_clocks.blueprint, rules.blueprint,
+    outbox.blueprint, service.blueprint,
 )  # fmt: skip
 _ABOUT = (
     "Overdue invoices in; collection notice, collection list and debt collection by rules.\n\n"

@@ -56,6 +56,10 @@ PROBLEMS: dict[str, Known] = {
     ),
     "impossible": Known(409, "The stages do not allow this", "Stadiene tillater ikke dette"),
     "parameter_missing": Known(409, "A rate is missing", "En sats mangler", "Det finnes ingen kjent verdi for datoen."),
+    "sync_out_of_order": Known(
+        409, "Older than the last synchronization", "Eldre enn siste synkronisering",
+        "Det finnes en nyere synkronisering; send saldoene slik de er nå.",
+    ),
     "version_conflict": Known(
         412, "The case has changed", "Saken er endret", "Saken er endret siden du leste den. Les den på nytt."
     ),

@@ -11,6 +11,7 @@ from api.cli.check import check
 from api.cli.creditors import creditors
 from api.cli.demo import demo
 from api.cli.diagram import diagram
+from api.cli.differences import differences
 from api.cli.exceptions import exceptions
 from api.cli.explain import explain
 from api.cli.import_files import import_files
@@ -26,9 +27,8 @@ from api.cli.until import until
 from api.cli.verify import verify
 
 COMMANDS = (
-    serve, demo, creditors, keys, import_files, exceptions, sweep, reschedule, until, explain, balance, ledger, pay,
-    reverse, outbox, check, activate, stories,
-    diagram, verify, backup,
+    serve, demo, creditors, keys, import_files, exceptions, differences, pay, reverse, sweep, reschedule, until, explain, balance,
+    ledger, outbox, check, activate, stories, diagram, verify, backup,
 )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ OF_KEYS = {
     "results": "ResultsOut", "claims": "CaseOut", "cases": "CasesOut", "actions": "ActionsOut", "entries": "HistoryOut",
     "letters": "LettersOut", "messages": "MessagesOut", "lists": "CollectionListsOut", "rules": "RulesOut", "outbox": "OutboxOut",
     "detail": "ProblemOut", "moved": "AdvancedOut", "target": "ClockOut", "rulebook": "HealthOut", "invoices": "HandOverIn",
+    "compared": "ComparedOut", "as_of": "BalancesIn", "differences": "DifferencesOut",
     "address": "CustomerPatch", "to": "AdvanceIn", "now": "ClockIn",
 }  # fmt: skip
 

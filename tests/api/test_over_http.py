@@ -46,6 +46,16 @@ def test_a_case_lives_over_a_real_socket(call):
     assert call("GET", "/v1/cases", key="wrong")[0].status == 401
 
 
+def test_balances_of_the_erp_are_compared_over_a_real_socket(call):
+    """PAY-5."""
+    call("POST", "/v1/hand-overs", {"invoices": [invoice(amount="1250.00")]})
+    for as_of, escalated in (("2026-03-01", False), ("2026-03-02", True)):
+        body = {"as_of": as_of, "balances": [{"invoice_number": "F-1", "remaining": 1249.5}]}
+        assert call("POST", "/v1/erp-balances", body)[1]["compared"][0]["escalated"] is escalated
+    (shown,) = call("GET", "/v1/differences")[1]["differences"]
+    assert (shown["erp_remaining"], shown["our_remaining"], shown["escalated"]) == ("1249.50", "1250.00", True)
+
+
 def test_a_body_may_come_in_chunks(call):
     whole = json.dumps({"invoices": [invoice(f"F-{number}") for number in range(200)]}).encode()
     chunks = (whole[start : start + 5000] for start in range(0, len(whole), 5000))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from engine.shell.store.balances import Balances
 from engine.shell.store.bank import Bank
 from engine.shell.store.cases import Cases
 from engine.shell.store.history import History
@@ -21,7 +22,7 @@ class Store:
         self.cases, self.history, self.outbox = Cases(self.driver), History(self.driver), Outbox(self.driver)
         self.lists, self.rulebooks, self.registers = Lists(self.driver), Rulebooks(self.driver), Registers(self.driver)
         self.creditors, self.keys, self.clocks = Creditors(self.driver), Keys(self.driver), Clocks(self.driver)
-        self.payments, self.bank = Payments(self.driver), Bank(self.driver)
+        self.payments, self.bank, self.balances = Payments(self.driver), Bank(self.driver), Balances(self.driver)
         self.tx = self.driver.tx
 
     def close(self) -> None:

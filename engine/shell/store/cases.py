@@ -192,7 +192,7 @@ class Cases:
         of_case = "where case_id in (select id from cases where clock_id = :clock)"
         for table in ("history", "messages", "list_lines"):
             self._driver.run(f"delete from {table} {of_case}", {"clock": clock_id})
-        for table in ("outbox", "lists", "exceptions", "payments", "claims", "cases"):
+        for table in ("outbox", "lists", "exceptions", "payments", "erp_balances", "synchronizations", "claims", "cases"):
             self._driver.run(f"delete from {table} where clock_id = :clock", {"clock": clock_id})
 
 

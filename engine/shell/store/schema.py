@@ -89,6 +89,20 @@ MONEY: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+BALANCES: dict[str, dict[str, Any]] = {
+    "synchronizations": {
+        "columns": {"creditor_id": str, "clock_id": str, "as_of": str, "received_at": str},
+        "pk": ("creditor_id", "clock_id", "as_of"),
+    },
+    "erp_balances": {
+        "columns": {
+            "claim_id": str, "creditor_id": str, "clock_id": str, "invoice_number": str, "erp_remaining_ore": int, "as_of": str,
+            "since": str, "escalated": int,
+        },
+        "pk": "claim_id", "index": [("clock_id", "creditor_id", "claim_id")],
+    },
+}  # fmt: skip
+
 
 BANK: dict[str, dict[str, Any]] = {
     "bank_files": {
@@ -136,6 +150,12 @@ def bank_tables(db: Database) -> None:
     _create(db, BANK)
     db.table("exceptions").add_column("details", str)
     db.table("payments").create_index(["kid", "amount_ore"])
+
+
+@MIGRATIONS()
+def balance_tables(db: Database) -> None:
+    """What remains of each invoice according to the ERP."""
+    _create(db, BALANCES)
 
 
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:

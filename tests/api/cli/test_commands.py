@@ -6,9 +6,12 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from freezegun import freeze_time
 
 from api.cli.telling import told as told_entry
+from engine.days import moment
 from engine.events import CLOCK
+from engine.shell.service.erp_balances import Balance, synchronize
 from engine.shell.stories.watcher import watch
 from engine.shell.wiring import open_house
 from engine.trace import Entry
@@ -568,3 +571,21 @@ def test_a_file_that_is_no_database_is_an_error(kravflyt):
 def test_usage_errors_end_with_2(kravflyt):
     for wrong in (["explain"], ["sweep", "--bd", "x"], ["keys"], ["nothing"], ["serve", "--port", "70000"], ["serve", "--watch"]):
         assert kravflyt(*wrong).exit_code == 2, wrong
+
+
+# -- differences
+
+
+def test_differences_with_the_erp_are_listed_and_those_that_last_are_marked(kravflyt, invoice):
+    """PAY-5."""
+    assert "Nothing differs." in kravflyt("differences").output
+    house = open_house("kravflyt.db")
+    (creditor,) = house.store.creditors.all()
+    with freeze_time("2026-02-03T22:30:00Z"):
+        for day in (2, 3):
+            synchronize(house, creditor, moment(f"2026-02-0{day}T22:00:00Z"), [Balance("1001", 50000)])
+    house.store.close()
+    told = kravflyt("differences", "--creditor", "Bakken Rør AS", "--language", "nb")
+    assert told.output.startswith("! 1001 ")
+    assert "500,00 kr i ERP-en      1 250,00 kr her, siden 2026-02-02 23:00  Bakken Rør AS" in told.output
+    assert "[creditor_not_found]" in kravflyt("differences", "--creditor", "Ingen").output
