@@ -13,10 +13,10 @@ from api.money_words import balance as told_balance
 from api.resources.actions import refused
 from api.schemas.cases import CaseOut
 from api.schemas.money import (
-    BalanceOut,
     BalanceQuery,
     CreditNoteIn,
     LedgerOut,
+    OwedOut,
     PaymentIn,
     PaymentOut,
     PaymentsOut,
@@ -108,7 +108,7 @@ def credit(body: dict[str, Any], case_id: str) -> Response:
 
 @blueprint.route("/v1/cases/<case_id>/balance")
 @blueprint.arguments(BalanceQuery, location="query")
-@blueprint.response(200, BalanceOut)
+@blueprint.response(200, OwedOut)
 def read_balance(query: dict[str, Any], case_id: str) -> Response:
     """Read what is owed on a day.
 

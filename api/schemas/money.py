@@ -94,7 +94,7 @@ class SpecificationOut(Out):
     parts = many(PartOut)
 
 
-class BalanceOut(Out):
+class OwedOut(Out):
     """What is owed at the end of a day, by what is known now."""
 
     on = day()
