@@ -60,6 +60,7 @@ PROBLEMS: dict[str, Known] = {
         409, "Older than the last synchronization", "Eldre enn siste synkronisering",
         "Det finnes en nyere synkronisering; send saldoene slik de er nå.",
     ),
+    "unlawful": Known(409, "The law does not allow this", "Loven tillater ikke dette"),
     "version_conflict": Known(
         412, "The case has changed", "Saken er endret", "Saken er endret siden du leste den. Les den på nytt."
     ),
@@ -94,6 +95,7 @@ _OF_CLASS: tuple[tuple[type[errors.KravflytError], str], ...] = (
     (errors.NotFound, "route_not_found"),
     (errors.Forbidden, "agency_only"),
     (errors.ParameterMissing, "parameter_missing"),
+    (errors.Unlawful, "unlawful"),
     (errors.Impossible, "impossible"),
     (errors.EngineFailed, "engine_failed"),
     (errors.BadDatabase, "internal"),

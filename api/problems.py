@@ -35,7 +35,9 @@ def of_error(error: KravflytError) -> Response:
         _log_frames(error)
     # A version that moved is a failed precondition where the caller set one, else two writes that met.
     status = 409 if error.code == "version_conflict" and "If-Match" not in request.headers else found.status
-    more: dict[str, Any] = {name: error.details[name] for name in ("parameter", "day") if name in error.details}
+    more: dict[str, Any] = {
+        name: error.details[name] for name in ("parameter", "day", "guard", "paragraph") if name in error.details
+    }
     if "errors" in error.details:
         more["errors"] = spoken(error.details["errors"], language())
     return problem(status, error.code, found.title(language()), _detail(found, error), **more)
@@ -75,7 +77,8 @@ def of_surprise(error: Exception) -> Response:
 
 
 def _detail(found: Known, error: KravflytError) -> str:
-    return found.nb if language() == "nb" and found.nb else mask(error.message)
+    said: str = error.details["words"][language()] if "words" in error.details else error.message
+    return found.nb if language() == "nb" and found.nb else mask(said)
 
 
 def _log_frames(error: Exception) -> None:

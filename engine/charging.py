@@ -24,17 +24,21 @@ def reckoned(charge: Charge, on: dt.date, parameter_of: ParameterOf, inside_ore:
         assert isinstance(value, int)
         return value
 
-    amount, whole = number(charge.rate), 1
+    factors = [number(factor) for factor in charge.factors]
     if charge.table:
-        bands = parameter_of(charge.table.parameter).bands_on(charge.table.on or on)
-        amount, whole = amount * bands.at(charge.base_ore), whole * WHOLE
-    for factor in charge.factors:
-        amount, whole = amount * number(factor), whole * WHOLE
+        factors.append(parameter_of(charge.table.parameter).bands_on(charge.table.on or on).at(charge.base_ore))
     supplement = number(charge.supplement) if charge.supplement else 0
-    amount, whole = amount * (WHOLE + supplement), whole * WHOLE
     step = number(charge.rounding) if charge.rounding else 1
-    total = max(0, half_up(amount, whole * step) * step - inside_ore)
+    total = max(0, multiplied(number(charge.rate), factors, supplement, step) - inside_ore)
     return total, half_up(total * supplement, WHOLE + supplement)
+
+
+def multiplied(rate_ore: int, factors: Iterable[int], supplement: int, step_ore: int) -> int:
+    """A rate times factors, with a supplement, both in ten-thousandths; half up to a whole number of steps, in øre."""
+    amount, whole = rate_ore * (WHOLE + supplement), WHOLE
+    for factor in factors:
+        amount, whole = amount * factor, whole * WHOLE
+    return half_up(amount, whole * step_ore) * step_ore
 
 
 def inside(case: Case, charge: Charge) -> int:

@@ -120,6 +120,7 @@ class Chart:
         self.start = document.start
         self.stages, self.events, self.holds = document.stages, document.events, document.holds
         self.group_of = {name: stage.group for name, stage in self.stages.items()}
+        self.goes_back = frozenset(name for name, event in self.events.items() if event.to == BACK)
         self.ends = frozenset(name for name, group in self.group_of.items() if group in document.ends)
         # An end that a case may come back from keeps its holds: what was disputed is disputed still.
         reopened = {source for event in self.events.values() if event.to == BACK for source in event.sources}

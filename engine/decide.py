@@ -28,7 +28,7 @@ def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool)
     """The rules that do not hold, each with every reason."""
     asked = book.policy.asked(folder, about)
     values = asked.facts(scene)
-    facts = _with_parameters(book, book.facts)
+    facts = stand_ins(book)
     if folder == "reactions":
         facts |= {name: _of_field(field) for name, field in book.policy.inputs_of(about).items()}
     words = Vocabulary(facts, _named_in_words(book, values, scene))
@@ -52,7 +52,7 @@ def failing_input(book: Book, rule: Rule, scene: Scene) -> list[Reason]:
     fields = {field.name: input_fact(field.name, rule) for field in rule.input.values()}
     facts = {**book.facts, **fields}
     asked = book.policy.input_set(rule, lambda name: facts[name].get if name in facts else book.policy.getter(name))
-    words = Vocabulary(_with_parameters(book, facts))
+    words = Vocabulary(stand_ins(book, facts))
     values = asked.facts(scene)
     places = asked.explain(values).get(rule.id, [])
     return [_reason(rule, rule.id, rule.input_must[place], values, words, scene, True) for place in places]
@@ -71,13 +71,14 @@ def _of_field(field: InputField) -> Fact:
     )  # fmt: skip
 
 
-def _with_parameters(book: Book, facts: dict[str, Fact]) -> dict[str, Fact]:
+def stand_ins(book: Book, facts: dict[str, Fact] | None = None) -> dict[str, Fact]:
+    """The facts (all of the book, where none are named) and a stand-in for every parameter, to be spelled in a reason."""
     parameters = {**book.rates.parameters, **book.policy.terms}
-    stand_ins = {
+    parameters_shown = {
         f"parameter {name}": Fact(name, parameter.type, parameter.label, lambda scene: None)
         for name, parameter in parameters.items()
     }
-    return {**facts, **stand_ins}
+    return {**(book.facts if facts is None else facts), **parameters_shown}
 
 
 def _reason(

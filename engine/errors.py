@@ -27,6 +27,12 @@ class Impossible(KravflytError):
     code = "impossible"
 
 
+class Unlawful(Impossible):
+    """A move would break a statute; `details` name the guard and its paragraph, and say why in both languages as `words`."""
+
+    code = "unlawful"
+
+
 class EngineFailed(KravflytError):
     """The inference engine did not answer."""
 

@@ -6,9 +6,11 @@ from typing import Any
 from engine.case import OWN_NOTICE, Case, Claim, Creditor, Invoice, Letter
 from engine.days import Moment
 from engine.decide import failing, holding
+from engine.errors import Unlawful
 from engine.events import Event, HandOver
 from engine.facts.fact import shown
 from engine.facts.scene import Scene
+from engine.lawful import check_lawful
 from engine.ledger import CLAIMED, Journal
 from engine.reactions import follow
 from engine.rulebook import Book
@@ -23,6 +25,7 @@ class Answer:
     outcome: Outcome | None
     refusals: list[Reason] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)
+    unlawful: Unlawful | None = None  # where a statute refused what the rules would have taken in
 
 
 def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> Answer:
@@ -37,11 +40,15 @@ def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> 
     case = _claimed(case)
     entry = Entry(
         1, "handed_over", at.text, None, case.stage, hand_over.actor, case.rulebook, facts=_judged(book, scene),
-        rates=book.rates.version or None, postings=case.postings,
+        rates=book.rates.version or None, guards=book.guards.version or None, postings=case.postings,
     )  # fmt: skip
     here = Scene(case, at, book, creditor, hand_over.invoice, known_as=hand_over.known_as)
     followed = follow(here, Event("happened", "handed_over", hand_over.actor), book)
     outcome = Outcome(followed.case, [entry, *followed.entries], followed.effects)
+    try:
+        check_lawful(None, outcome.case, outcome.entries, here, book)
+    except Unlawful as problem:
+        return Answer(None, [problem.details["reason"]], warnings, problem)
     return Answer(finish(outcome, scene, book), warnings=warnings)
 
 

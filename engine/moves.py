@@ -69,7 +69,7 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     entry = Entry(
         case.seq, rule.then or rule.id, scene.at.text, before.stage, stage, event.actor, case.rulebook, event.due_at, rule.id,
         rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
-        postings=case.postings[len(before.postings) :],
+        book.guards.version or None, case.postings[len(before.postings) :],
     )  # fmt: skip
     return Applied(case, entry, effects)
 

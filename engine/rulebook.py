@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 from engine.case import Agency
 from engine.chart import Chart
-from engine.conditions import Condition, Facts, Literal, names_in
+from engine.conditions import Condition, Literal, names_in
 from engine.contracts import Books
 from engine.errors import ParameterMissing
 from engine.facts.computed import amount_of, parameter_value
 from engine.facts.fact import Fact, Getter
 from engine.facts.given import of_input
-from engine.facts.scene import Scene
-from engine.inference import Engine
+from engine.guards import Guards
 from engine.parameters import Parameter
 from engine.rule import ChargeRule, InputField, InterestRule, LetterText, Rule
+from engine.ruleset import RuleSet
 from engine.timing import When
 from engine.valuing import InterestTerms
 
@@ -52,32 +52,6 @@ class Waits:
         self.amounts = tuple(wait.amount for wait in self.each if not isinstance(wait.when.amount, int))
         self.once = tuple(wait.rule.until_set for wait in self.each if wait.rule.until_set is not None)
         self.plans: dict[tuple[Literal | None, ...], tuple[tuple[str, Rule], ...]] = {}
-
-
-class RuleSet:
-    """Rules that are asked together: the engine that decides, and, on first use, the one that explains."""
-
-    def __init__(self, rules: Iterable[tuple[str, tuple[Condition, ...]]], getter_of: Callable[[str], Getter]) -> None:
-        self.rules = dict(rules)
-        self._engine = Engine(self.rules.items())
-        self._getters = tuple((name, getter_of(name)) for name in self._engine.names)
-        self._explaining: Engine | None = None
-        self._lock = threading.Lock()
-
-    def facts(self, scene: Scene) -> dict[str, Literal | None]:
-        """Every fact the rules look at, unknown ones as None."""
-        return {name: get(scene) for name, get in self._getters}
-
-    def decide(self, scene: Scene) -> set[str]:
-        """The rules that hold."""
-        return self._engine.decide(self.facts(scene))
-
-    def explain(self, facts: Facts) -> dict[str, list[int]]:
-        """The rules that do not hold, each with the places of its conditions that fail; the facts as `facts` gives them."""
-        with self._lock:
-            if self._explaining is None:
-                self._explaining = Engine(self.rules.items(), explaining=True)
-        return self._explaining.explain(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +187,18 @@ class Rates:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
+NO_GUARDS = Guards()
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rules of one case: its pinned policy, and the rates in force."""
+    """The rules of one case: its pinned policy, and the rates and statutes in force."""
 
     policy: Rulebook
     rates: Rates = Rates()
+    guards: Guards = NO_GUARDS
     resolved: dict[str, tuple[Parameter, Getter]] = field(default_factory=dict, compare=False, repr=False)
+    laws: list["LawBook"] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def agency(self) -> Agency:
@@ -253,3 +232,20 @@ class Book:
         """The terms of late-payment interest, where the policy has any."""
         rule = self.policy.money.interest
         return InterestTerms(rule.id, self.parameter(rule.rate), self.parameter(rule.day_count)) if rule else None
+
+    @property
+    def law(self) -> "LawBook":
+        """The same rules with the facts that the statutes came with."""
+        if not self.laws:  # made once: it remembers what it has looked up
+            self.laws.append(LawBook(self.policy, self.rates, self.guards))
+        return self.laws[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LawBook(Book):
+    """The rules of one case as the statutes see them: what they name may be unknown to an old policy."""
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Every fact that a statute may name."""
+        return self.guards.facts

@@ -13,6 +13,7 @@ from engine.errors import Impossible, ParameterMissing
 from engine.events import TIME_REACHED, Event
 from engine.facts.scene import Scene
 from engine.happenings import MONEY, happen
+from engine.lawful import check_lawful
 from engine.money import kroner
 from engine.moves import apply
 from engine.reactions import follow
@@ -34,7 +35,10 @@ class Outcome(msgspec.Struct):
 
 
 def step(case: Case, event: Event, at: Moment, book: Book, creditor: Creditor) -> Outcome:
-    """Let one event happen to a case; raises Impossible where the chart or its `always` lines forbid what the rules want."""
+    """Let one event happen to a case; raises Impossible where the chart or its `always` lines forbid what the rules want.
+
+    Raises Unlawful where the move would break a statute.
+    """
     if at.text < case.touched_at:  # a long sweep keeps its first instant; history never runs backwards
         at = moment(case.touched_at)
     scene = Scene(case, at, book, creditor, input=event.input)
@@ -72,10 +76,9 @@ def reckon(outcome: Outcome, at: Moment, book: Book, creditor: Creditor) -> Outc
     return finish(outcome, Scene(outcome.case, at, book, creditor), book)
 
 
-def _done(rule: Rule, scene: Scene, event: Event, book: Book, before: list[Entry] | None = None) -> Outcome:
+def _done(rule: Rule, scene: Scene, event: Event, book: Book) -> Outcome:
     applied = apply(rule, scene, event, book)
-    moved = applied.case.stage != scene.case.stage
-    return Outcome(applied.case, [*(before or []), applied.entry], applied.effects, moved=moved)
+    return Outcome(applied.case, [applied.entry], applied.effects, moved=applied.case.stage != scene.case.stage)
 
 
 def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
@@ -89,8 +92,9 @@ def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
         here = scene if untouched else Scene(outcome.case, scene.at, book, scene.creditor)
         if holds(book, each.rule, here):
             try:
-                done = _done(each.rule, here, replace(event, due_at=each.at), book, outcome.entries)
-                done.effects = outcome.effects + done.effects
+                done = _done(each.rule, here, replace(event, due_at=each.at), book)
+                check_lawful(here.case, done.case, done.entries, here, book)
+                done.entries, done.effects = outcome.entries + done.entries, outcome.effects + done.effects
                 return done
             except ParameterMissing as problem:
                 _sleep(outcome, each, here, event, book, problem.message, problem.details["parameter"])
@@ -146,24 +150,32 @@ def _noted(
     rule_id = due.rule.id if due else None
     return Entry(
         case.seq, name, scene.at.text, case.stage, case.stage, event.actor, case.rulebook, (due.at or None) if due else None, rule_id,
-        action, reasons=reasons, rates=book.rates.version or None,
+        action, reasons=reasons, rates=book.rates.version or None, guards=book.guards.version or None,
     )  # fmt: skip
 
 
 def _act(scene: Scene, event: Event, book: Book) -> Outcome:
     rule = book.policy.actions[event.name]
-    reasons = failing(book, "actions", "", scene, private=True).get(rule.id, [])
+    held = holds(book, rule, scene)
+    reasons = [] if held else failing(book, "rule", rule.id, scene, private=True)[rule.id]
     reasons += failing_input(book, rule, scene)
     if not reasons:
-        stand_in = _stand_in(scene, event, book)
-        if stand_in is not None:
-            done = _done(stand_in, scene, event, book)
-            done.entries[-1] = replace(done.entries[-1], action=rule.action)
-            return done
-        return _followed(_done(rule, scene, event, book), scene, event, book)
+        outcome = _done_or_instead(rule, scene, event, book)
+        check_lawful(scene.case, outcome.case, outcome.entries, scene, book)
+        return outcome
     case = replace(scene.case, seq=scene.case.seq + 1)
     entry = _noted("action_refused", case, scene, event, None, book, tuple(reasons), rule.action)
     return Outcome(case, [entry], refusals=reasons)
+
+
+def _done_or_instead(rule: Rule, scene: Scene, event: Event, book: Book) -> Outcome:
+    """What the action does, and what follows from it; or what a reaction does in its place."""
+    stand_in = _stand_in(scene, event, book)
+    if stand_in is None:
+        return _followed(_done(rule, scene, event, book), scene, event, book)
+    done = _done(stand_in, scene, event, book)
+    done.entries[-1] = replace(done.entries[-1], action=rule.action)
+    return done
 
 
 def _stand_in(scene: Scene, event: Event, book: Book) -> Rule | None:
@@ -205,6 +217,8 @@ def _react(scene: Scene, event: Event, book: Book) -> Outcome:
         outcome.case = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
         entry = _noted(event.name, outcome.case, here, event, None, book, ())
         outcome.entries.append(replace(entry, postings=posted))
+    # What the event itself has brought, such as the charges of a claim that joins, was lawful when it came about.
+    check_lawful(here.case, outcome.case, outcome.entries, here, book)
     return outcome
 
 

@@ -44,7 +44,7 @@ def added(path: str, text: str, files: Files | None = None) -> Files:
 def book_of(files: Files | None = None) -> Book:
     """The rules as a case sees them."""
     loaded = build(files or shipped())
-    return Book(loaded.policy, loaded.rates)
+    return loaded.book
 
 
 @cache

@@ -83,7 +83,7 @@ def test_the_tests_of_the_page_pass():
 
 
 def test_every_key_of_a_rule_a_fact_a_parameter_a_contract_a_booking_and_a_test_is_explained():
-    kinds = [*RULES, "fact", "parameter", "test", "contract", "booking"]
+    kinds = [*RULES, "statute", "fact", "parameter", "test", "contract", "booking"]
     inside = {"nb", "en", "to", "text", "kind", "deadline", "until", "from", "value", "choices", "required", "label", "type"}
     keys = {key for kind in kinds for key in keys_of(SCHEMAS[kind])} - inside
     assert {key for key in keys if f"`{key}" not in TEXT and f"**{key}" not in TEXT and f"{key}:" not in TEXT} == set()
@@ -152,7 +152,21 @@ def _rows_of_facts() -> list[str]:
     return rows
 
 
-TABLES = {"rules": _rows_of_rules, "parameters": _rows_of_parameters, "facts": _rows_of_facts}
+def _rows_of_statutes() -> list[str]:
+    rows = ["| statute | what it says | asked after | paragraph | mark |", "|---|---|---|---|---|"]
+    for statute in sorted(LOADED.guards.statutes.values(), key=lambda each: each.id):
+        data = LOADED.documents[statute.file].data
+        asked = [
+            f"{key.removeprefix('when ')} {', '.join(names) if isinstance(names, list) else names}"
+            for key, names in data.items()
+            if key.startswith("when ")
+        ]
+        link = f"[{statute.id}](../{statute.file})"
+        rows.append(f"| {link} | {statute.title['en']} | {'; '.join(asked)} | {statute.paragraph} | {data['mark'].strip('[]')} |")
+    return rows
+
+
+TABLES = {"statutes": _rows_of_statutes, "rules": _rows_of_rules, "parameters": _rows_of_parameters, "facts": _rows_of_facts}
 
 
 def with_tables(text: str) -> str:

@@ -25,6 +25,12 @@ def activate(by: str, why: str, rules: Path | None, db: str) -> None:
         click.echo(say("These rules are in force already.", "Disse reglene gjelder allerede."))
     else:
         click.echo(say("The rules are in force.", "Reglene gjelder nå."))
-    click.echo(f"policy {done.policy}   rates {done.rates or '-'}")
+    click.echo(f"policy {done.policy}   rates {done.rates or '-'}   statutes {done.guards or '-'}")
+    for each in done.broken:
+        words = say(
+            f"{each.cases} open cases keep the rules {each.policy}, which break a statute; a step that does so stops its case:",
+            f"{each.cases} åpne saker følger reglene {each.policy}, som bryter et lovkrav; et trinn som gjør det, stanser saken:",
+        )
+        click.echo(f"{words}\n  {each.problem}")
     if done.woken:
         click.echo(say(f"{done.woken} cases that lacked a rate go on.", f"{done.woken} saker som manglet en sats, går videre."))

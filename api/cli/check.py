@@ -12,6 +12,7 @@ from engine.parameters import Parameter
 from engine.shell.load.build import Loaded, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.idle import RATE_WARNING
+from engine.shell.load.prove import prove_lawful
 from engine.shell.load.rule_tests import check_tests
 
 
@@ -26,18 +27,27 @@ from engine.shell.load.rule_tests import check_tests
 )
 @language_option
 def check(rules: Path | None, on: dt.datetime | None) -> None:
-    """Read and prove every rule file, and run the rules' own tests. Nothing is changed."""
+    """Read and prove every rule file, run the rules' own tests, and try the statutes on sample cases. Nothing is changed."""
     files = read_folder(rules)
     loaded = build(files)
     tests = check_tests(files, loaded)
-    policy = loaded.policy
+    proved = prove_lawful(loaded)
+    policy, statutes = loaded.policy, len(loaded.guards.statutes)
     click.echo(
         say(
             f"{len(files)} files, {len(policy.rules)} rules, {len(policy.chart.stages)} stages, {tests} tests: all is well.",
             f"{len(files)} filer, {len(policy.rules)} regler, {len(policy.chart.stages)} stadier, {tests} tester: alt i orden.",
         )
     )
-    click.echo(f"policy {policy.version}   rates {loaded.rates.version or '-'}")
+    click.echo(
+        say(
+            f"{statutes} statutes: none is broken in {proved.moves} moves of sample cases.",
+            f"{statutes} lovkrav: ingen brytes i løpet av {proved.moves} trinn i prøvesaker.",
+        )
+    )
+    for words in proved.unproven:
+        click.echo(words[language()])
+    click.echo(f"policy {policy.version}   rates {loaded.rates.version or '-'}   statutes {loaded.guards.version or '-'}")
     if on is not None:
         _values(loaded, on.date())
 

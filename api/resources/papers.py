@@ -66,6 +66,7 @@ def _entry(entry: Entry, private: dict[str, Any], chart: Chart) -> dict[str, Any
         "input": {name: mask(value) for name, value in private.get("input", {}).items()},
         "rulebook": entry.rulebook,
         "rates": entry.rates,
+        "guards": entry.guards,
         "effects": list(entry.effects),
     }
 

@@ -21,7 +21,8 @@ def read_health() -> Response:
     """Ask whether the service is well, and which rules are in force."""
     book = house().books.active()
     now = house().clock.now().text
-    return answer({"status": "ok", "rulebook": book.policy.version, "rates": book.rates.version or None, "now": now})
+    versions = {"rulebook": book.policy.version, "rates": book.rates.version or None, "guards": book.guards.version or None}
+    return answer({"status": "ok", **versions, "now": now})
 
 
 @blueprint.route("/openapi.json")

@@ -150,6 +150,7 @@ class EntryOut(Out):
     input = fields.Dict(required=True, metadata={"description": "What was written with it"})
     rulebook = text()
     rates = text(null=True)
+    guards = text("The statutes that bound the move", null=True)
     effects = fields.List(fields.String(), required=True)
 
 

@@ -120,4 +120,5 @@ class HealthOut(Out):
     status = text(enum=["ok"])
     rulebook = text()
     rates = text(null=True)
+    guards = text("The statutes in force", null=True)
     now = instant()

@@ -1,9 +1,12 @@
 """Facts computed from other facts, as `computed:` in `rules/facts.yaml` says; each returns a getter."""
 
 import datetime as dt
+from dataclasses import dataclass
 
+from engine.case import Letter
+from engine.charging import active
 from engine.conditions import Literal, Test, is_true
-from engine.days import whole_years
+from engine.days import add_months, whole_years
 from engine.errors import ParameterMissing
 from engine.facts.fact import Fact, Getter
 from engine.facts.scene import Scene
@@ -45,6 +48,16 @@ def first_of(getters: list[Getter]) -> Getter:
     return get
 
 
+def sum_of(getters: list[Getter]) -> Getter:
+    """`sum of A, B`: of amounts that are all known."""
+
+    def get(scene: Scene) -> int | None:
+        values = [getter(scene) for getter in getters]
+        return None if None in values else sum(int(value) for value in values if value is not None)
+
+    return get
+
+
 def latest_of(getters: list[Getter]) -> Getter:
     """`latest of A, B`: the latest day of those that are known."""
 
@@ -57,17 +70,77 @@ def latest_of(getters: list[Getter]) -> Getter:
 ANY_LETTER = "letters"
 
 
-def count_of(kind: str, with_fee: bool, since: Getter | None) -> Getter:
-    """`count of KIND [with fee] [since DATE]`: letters of the case, the creditor's own included; `letters` are of any kind."""
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Which letters of a case are meant, the creditor's own included: some kinds, or all but some; with a fee, or any."""
+
+    kinds: frozenset[str]
+    but: frozenset[str] = frozenset()
+    with_fee: bool = False
+
+    def of(self, scene: Scene) -> list[Letter]:
+        """Those letters, the newest last."""
+        found = [
+            letter
+            for letter in scene.case.letters
+            if (letter.kind in self.kinds or (ANY_LETTER in self.kinds and letter.kind not in self.but))
+            and (letter.fee_ore > 0 or not self.with_fee)
+        ]
+        return found if len(found) < 2 else sorted(found, key=lambda letter: letter.sent_on)
+
+
+def count_of(letters: Letters, since: Getter | None) -> Getter:
+    """`count of KIND [with fee] [since DATE]`."""
 
     def get(scene: Scene) -> int:
         start = since(scene) if since else None
-        return sum(
-            (kind == ANY_LETTER or letter.kind == kind)
-            and (not with_fee or letter.fee_ore > 0)
-            and (start is None or letter.sent_on.toordinal() >= int(start))
-            for letter in scene.case.letters
-        )
+        return sum(start is None or letter.sent_on.toordinal() >= int(start) for letter in letters.of(scene))
+
+    return get
+
+
+def count_within(letters: Letters, months: int) -> Getter:
+    """`count of KIND within N months of each other`: back from today, until the first time that passed without any."""
+
+    def get(scene: Scene) -> int:
+        count, day = 0, scene.at.today
+        for letter in reversed(letters.of(scene)):
+            if add_months(letter.sent_on, months) <= day:
+                break
+            count, day = count + 1, min(day, letter.sent_on)
+        return count
+
+    return get
+
+
+def newest_of(letters: Letters, what: str) -> Getter:
+    """`day of newest KIND`, `deadline of newest KIND`."""
+
+    def get(scene: Scene) -> int | None:
+        found = letters.of(scene)
+        if not found:
+            return None
+        day = found[-1].sent_on if what == "day" else found[-1].deadline
+        return None if day is None else day.toordinal()
+
+    return get
+
+
+def days_apart(letters: Letters) -> Getter:
+    """`days between newest KIND`: from the letter before the newest one to the newest; unknown where there is only one."""
+
+    def get(scene: Scene) -> int | None:
+        found = letters.of(scene)
+        return (found[-1].sent_on - found[-2].sent_on).days if len(found) > 1 else None
+
+    return get
+
+
+def charges_of(posts: frozenset[str]) -> Getter:
+    """`charges of POST, POST`: what was charged of them and stands, in øre, paid or not."""
+
+    def get(scene: Scene) -> int:
+        return sum(charge.amount_ore for charge in active(scene.case) if charge.post in posts)
 
     return get
 

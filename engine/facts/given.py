@@ -184,6 +184,19 @@ def _newest_fee_letter(scene: Scene) -> int | None:
     return max((letter.sent_on.toordinal() for letter in scene.case.letters if letter.fee_ore > 0), default=None)
 
 
+def _paid_in_time(scene: Scene) -> int | None:
+    """What was paid from the day of the notice to its deadline, by the days that are known."""
+    letter = _notice(scene)
+    if letter is None or letter.deadline is None:
+        return None
+    days = (letter.sent_on, letter.deadline)
+    return sum(each.amount_ore for each in scene.case.payments if not each.reversed and days[0] <= each.paid_on <= days[1])
+
+
+def _fees_before_hand_over(scene: Scene) -> int:
+    return sum(letter.fee_ore for letter in scene.case.letters if letter.by == "creditor")
+
+
 def _newest_letter_deadline(scene: Scene) -> int | None:
     return of_date(scene.case.letters[-1].deadline) if scene.case.letters else None
 
@@ -263,6 +276,7 @@ GIVEN: dict[str, dict[str, Given]] = {
         "interest_owed": _owed(lambda owed: owed.of("interest")),
         "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
         "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
+        "fees_before_hand_over": Given("money", _fees_before_hand_over),
         "share_outside_vat": Given("percent", _without_vat),
     },
     "payment": {
@@ -287,6 +301,8 @@ GIVEN: dict[str, dict[str, Given]] = {
         "paid_since_notice": _paid_since(_notice),
         "newest_fee_letter_on": Given("date", _newest_fee_letter),
         "newest_letter_deadline": Given("date", _newest_letter_deadline),
+        "letter_fee": Given("money", lambda s: s.case.letters[-1].fee_ore if s.case.letters else None),
+        "paid_by_notice_deadline": Given("money", _paid_in_time),
     },
     "case": {
         VALUED_ON: Given("date", lambda s: s.at.ordinal, changes_with_time=True),

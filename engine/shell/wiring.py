@@ -6,6 +6,7 @@ from engine.errors import BadDatabase
 from engine.shell.clock import Clock, Ids
 from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
+from engine.shell.load.prove import prove_lawful
 from engine.shell.service.activating import put_in_force
 from engine.shell.service.house import Books, House
 from engine.shell.store import Store
@@ -24,5 +25,8 @@ def open_house(path: str, rules: Path | None = None, *, synchronous: str = "full
     house = House(store, clock or Clock(), Ids(), Books(store))
     if store.rulebooks.active() is None:
         files = read_folder(rules)
-        put_in_force(house, files, build(files), "installation", "the first rules of a fresh database")
+        loaded = build(files)
+        if rules is not None:  # those installed were tried when they were made
+            prove_lawful(loaded)
+        put_in_force(house, files, loaded, "installation", "the first rules of a fresh database")
     return house

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from engine.case import Address, Case, Claim, Creditor, Customer, EarlierLetter, Guardian, Hold, Invoice, Letter
 from engine.conditions import Literal, Test
 from engine.days import Moment
-from engine.facts.computed import count_of, days_between, first_of, whether, years_between
+from engine.facts.computed import Letters, count_of, days_between, first_of, whether, years_between
 from engine.facts.fact import Getter, shown, spelled
 from engine.facts.given import GIVEN
 from engine.facts.scene import Scene
@@ -185,11 +185,14 @@ def test_letters_are_counted_by_kind_fee_and_day():
         Letter("collection_notice", dt.date(2026, 2, 1), fee_ore=3500),
     )
     seen = scene(letters=letters)
-    assert count_of("reminder", False, None)(seen) == 2
-    assert count_of("reminder", True, None)(seen) == 1
-    assert count_of("reminder", False, fixed(ordinal("2026-02-01")))(seen) == 1
-    assert count_of("reminder", False, fixed(None))(seen) == 2
-    assert count_of("demand", False, None)(seen) == 0
+    reminders, with_fee = Letters(frozenset({"reminder"})), Letters(frozenset({"reminder"}), with_fee=True)
+    assert count_of(reminders, None)(seen) == 2
+    assert count_of(with_fee, None)(seen) == 1
+    assert count_of(reminders, fixed(ordinal("2026-02-01")))(seen) == 1
+    assert count_of(reminders, fixed(None))(seen) == 2
+    assert count_of(Letters(frozenset({"demand"})), None)(seen) == 0
+    assert count_of(Letters(frozenset({"reminder", "collection_notice"})), None)(seen) == 3
+    assert count_of(Letters(frozenset({"letters"}), frozenset({"reminder"})), None)(seen) == 1
     assert EarlierLetter("reminder", dt.date(2026, 1, 20)).fee_ore == 0
 
 

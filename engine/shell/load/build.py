@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -12,12 +12,13 @@ from engine.conditions import Condition
 from engine.contracts import Booking, Books, Contract
 from engine.errors import BadRules
 from engine.facts.fact import Fact
+from engine.guards import Guards
 from engine.parameters import Parameter
 from engine.rule import LetterText, Rule
-from engine.rulebook import MoneyRules, Rates, Rulebook
+from engine.rulebook import NO_GUARDS, Book, MoneyRules, Rates, Rulebook
 from engine.shell.load.book_schemas import BOOKING, CONTRACT
 from engine.shell.load.document import Document, read_document
-from engine.shell.load.idle import note_idle
+from engine.shell.load.idle import note_idle, note_idle_facts
 from engine.shell.load.limits import check_dated_by, check_day_count, check_engine
 from engine.shell.load.problems import Problems
 from engine.shell.load.proofs import Proofs
@@ -31,6 +32,7 @@ from engine.shell.load.read_money import check_money, read_money
 from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
 from engine.shell.load.read_rules import RuleReader
+from engine.shell.load.read_statutes import read_statutes
 from engine.shell.load.schemas import FACT, LETTER, RULES, check_structure
 from engine.shell.load.sentences import Names
 
@@ -39,6 +41,7 @@ FACTS, AGENCY, CHART = "rules/facts.yaml", "rules/agency.yaml", "states/collecti
 RATES = "rules/parameters/rates/"
 TERMS = "rules/parameters/terms/"
 LETTERS = "rules/letters/"
+STATUTES, LAW_FACTS = "rules/statutes/", "rules/statutes/facts.yaml"
 CHARGES, ALLOCATION = "rules/charges/", "rules/allocation.yaml"
 CONTRACTS, BOOKINGS = "rules/contracts/", "rules/bookings/"
 _Book = TypeVar("_Book", Contract, Booking)
@@ -47,11 +50,17 @@ _BASE = frozenset({"stage", "group", "today"})  # what every rule book needs, wh
 
 @dataclass(slots=True)
 class Loaded:
-    """What a folder holds: the policy that cases pin, and the rates that float."""
+    """What a folder holds: the policy that cases pin, the rates that float, and the statutes that bind every case."""
 
     policy: Rulebook
     rates: Rates
+    guards: Guards = NO_GUARDS
     documents: dict[str, Document] = field(default_factory=dict)
+
+    @property
+    def book(self) -> Book:
+        """All of it as a new case has it."""
+        return Book(self.policy, self.rates, self.guards)
 
 
 def version_of(files: Files) -> str:
@@ -117,6 +126,7 @@ class _Builder:
         rules = self._rules(known)
         always = read_always(chart_document, known)
         check_lists(chart_document, known)
+        guards = self._guards(known, reader, terms)
         if len(self.problems.found) == 0:
             Proofs(chart, facts, rules, self.documents, self.problems, FACTS).run()
             note_idle(
@@ -125,7 +135,26 @@ class _Builder:
             )  # fmt: skip
         if self.problems.found or agency is None:
             return None
-        return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money, books)
+        return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money, books, guards)
+
+    def _guards(self, known: Known, base: FactReader, terms: dict[str, Parameter]) -> Guards:
+        """The statutes, read with facts of their own beside those of the rules."""
+        seen: dict[str, str] = {}
+        facts, names, own = dict(known.facts), known.names, self.documents.get(LAW_FACTS)
+        if own is not None:
+            reader = FactReader(
+                own, known.chart.document, base.parameters, base.names.broken, self.problems, self.override, base
+            )  # fmt: skip
+            facts, names = reader.read(), reader.names
+        documents = [document for document in self._in(STATUTES) if document is not own]
+        for document in documents:
+            self._check_id(document, seen)
+        law = replace(known, facts=facts, names=names)
+        statutes = read_statutes(documents, law, terms)
+        if own is not None:
+            note_idle_facts(own, law)
+        files = {name: content for name, content in self.files.items() if name.startswith(STATUTES)}
+        return Guards(version_of(files) if statutes else "", statutes, law.facts, files)
 
     def _broken(self, parameters: dict[str, Parameter]) -> frozenset[str]:
         """Parameters, letters and charges whose files are there but cannot be read: who names them is not to blame."""
@@ -157,15 +186,17 @@ class _Builder:
     def _assemble(
         self, chart: Chart, facts: dict[str, Fact], terms: dict[str, Parameter], rates: dict[str, Parameter], rules: list[Rule],
         letters: dict[str, LetterText], agency: Agency, always: dict[str, tuple[Condition, ...]], money: MoneyRules, books: Books,
+        guards: Guards,
     ) -> Loaded | None:  # fmt: skip
         rate_files = {name: content for name, content in self.files.items() if name.startswith(RATES)}
-        policy_files = {name: content for name, content in self.files.items() if name not in rate_files}
+        floating = {*rate_files, *guards.files}
+        policy_files = {name: content for name, content in self.files.items() if name not in floating}
         version = version_of(policy_files)
         policy = Rulebook(version, chart, facts, terms, rules, letters, agency, always, policy_files, money, books)
-        check_engine(policy, self.documents, self.problems)
+        check_engine(policy, guards, self.documents, self.problems)
         check_day_count(policy, {**terms, **rates}, self.documents, self.problems)
         rates_version = version_of(rate_files) if rate_files else ""
-        return Loaded(policy, Rates(rates_version, rates, rate_files), self.documents)
+        return Loaded(policy, Rates(rates_version, rates, rate_files), guards, self.documents)
 
     def _read_all(self) -> None:
         for needed in (FACTS, AGENCY, CHART):
@@ -173,7 +204,16 @@ class _Builder:
                 self.problems.add("RULE-011", needed, (1, 1), "this file is missing.")
         for name, content in sorted(self.files.items()):
             if not self._has_a_place(name):
-                folders = [*(f"rules/{folder}/" for folder in RULES), CHARGES, LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES]
+                folders = [
+                    *(f"rules/{folder}/" for folder in RULES),
+                    CHARGES,
+                    STATUTES,
+                    LETTERS,
+                    CONTRACTS,
+                    BOOKINGS,
+                    TERMS,
+                    RATES,
+                ]
                 allowed = ", ".join(folders)
                 message = f"nothing is read from here. Rules are files named *.yaml in: {allowed}. The chart is {CHART}."
                 self.problems.add("RULE-007", name, (1, 1), message)
@@ -187,7 +227,7 @@ class _Builder:
         if not name.endswith(".yaml"):
             return False
         return name in (FACTS, AGENCY, CHART, ALLOCATION) or f"{folder}/" in (
-            LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES, CHARGES, *(f"rules/{each}/" for each in RULES)
+            LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES, CHARGES, STATUTES, *(f"rules/{each}/" for each in RULES)
         )  # fmt: skip
 
     def _in(self, folder: str) -> list[Document]:

@@ -6,6 +6,7 @@ from engine.chart import Chart
 from engine.facts.fact import Fact
 from engine.shell.load.document import Document, Mark
 from engine.shell.load.problems import Problems
+from engine.shell.load.read_outcome import Known
 
 RATE_WARNING = "rate_warning_days"
 ASKED_BY_COMMANDS = frozenset({f"parameter {RATE_WARNING}"})  # terms that no rule names, but `kravflyt check` does
@@ -33,6 +34,14 @@ def note_idle(
     ]:
         if name not in used:
             problems.add("RULE-036", document.file, mark, message)
+
+
+def note_idle_facts(document: Document, known: Known) -> None:
+    """Note every fact of the statutes that no statute uses."""
+    used = _with_what_they_need(known.used, known.facts)
+    for name in document.data if isinstance(document.data, dict) else ():
+        if name in known.facts and name not in used:
+            known.problems.add("RULE-036", document.file, document.key(name), f'no statute uses the fact "{name}".')
 
 
 def _files(documents: dict[str, Document], kind: str, message: str) -> Iterator[Idle]:

@@ -1,6 +1,7 @@
 """What the inference engine and the dating of values can bear, checked before anything is put in force."""
 
 from engine.facts.fact import Fact
+from engine.guards import Guards
 from engine.inference import Engine
 from engine.interest import DAY_COUNTS
 from engine.parameters import Parameter
@@ -11,7 +12,7 @@ from engine.shell.load.problems import Problems, near
 from engine.shell.load.sentences import Names
 
 
-def check_engine(policy: Rulebook, documents: dict[str, Document], problems: Problems) -> None:
+def check_engine(policy: Rulebook, guards: Guards, documents: dict[str, Document], problems: Problems) -> None:
     """Compile the rules that are asked together as they will be; where that is too much, find the rule that is to blame."""
     asked = [("eligibility", ""), ("actions", ""), *(("always", stage) for stage in policy.always)]
     asked += [("timing", stage) for stage, rules in policy.timing.items() if rules]
@@ -23,6 +24,11 @@ def check_engine(policy: Rulebook, documents: dict[str, Document], problems: Pro
             Engine(conditions.items(), explaining=True).close()
         except ValueError as problem:
             _blame(policy, folder, about, documents, problems, str(problem))
+    for statute in guards.statutes.values():
+        try:
+            Engine([(statute.id, statute.guard)], explaining=True).close()
+        except ValueError as problem:
+            problems.add("RULE-051", statute.file, documents[statute.file].at("only if"), f"{problem}.")
     for rule in policy.actions.values():
         try:
             Engine([(rule.id, rule.input_must)], explaining=True).close()

@@ -57,7 +57,7 @@ CATALOG: dict[str, tuple[str, str]] = {
     "RULE-047": ("A rule without a test", "Write the test beside the rule, as <name>.test.yaml."),
     "RULE-048": ("A rule's test fails", "Change the rule or its test so that they agree."),
     "RULE-049": ("Unreadable test", "docs/rules.md shows a test of each kind."),
-    "RULE-050": ("Unreadable computation", "Write days from A to B, years from A to B, first of A, B, latest of A, B, count of LETTER, whether FACT is VALUE, or a day."),
+    "RULE-050": ("Unreadable computation", "Write days from A to B, years from A to B, first of A, B, latest of A, B, sum of A, B, count of LETTER, day of newest LETTER, charges of POST, whether FACT is VALUE, or a day."),
     "RULE-051": ("Too much for the inference engine", "Split the rule into two."),
     "RULE-052": ("A rule that does nothing", "Say what follows: `then:`, `refuse:`, `warn:`, `letter:`, `hold:` or another outcome."),
     "RULE-053": ("Too large or too deep", "Split the file; a rule needs neither so much text nor so many levels."),
@@ -78,6 +78,14 @@ CATALOG: dict[str, tuple[str, str]] = {
     "BOOK-003": ("Unknown amount of a voucher", "docs/rules.md lists the amounts of each kind of voucher."),
     "BOOK-004": ("A line that is neither debit nor credit, or both", "Write `debit: ROLE` or `credit: ROLE`, one of the two."),
     "BOOK-005": ("A voucher that does not balance", "Book every amount on the side and as often as is said here."),
+    "STATUTE-001": (
+        "A rule that breaks a statute",
+        "Change the rule or the value; where the law has changed, change the statute, with its source.",
+    ),
+    "STATUTE-002": (
+        "A statute that counts with a term",
+        "Write the number out in the statute; a term that an analyst changes would move the law with it.",
+    ),
     "CHART-001": ("Not exactly one start", "Let `start:` name one stage of `stages:`."),
     "CHART-002": ("A stage that nothing leads to", "Add an event that leads to it, or remove the stage."),
     "CHART-003": ("A stage with no way to an end", "Add an event that leads on, or say what it waits for in `rest:`."),

@@ -9,6 +9,7 @@ from engine.chart import ChartDocument
 from engine.facts import computed as compute
 from engine.facts.fact import TYPES, Fact, Getter
 from engine.facts.given import GIVEN, set_by_rules
+from engine.ledger import POSTS
 from engine.parameters import Parameter
 from engine.shell.load.check_words import check_words
 from engine.shell.load.document import Document
@@ -22,35 +23,50 @@ _LONGEST_CHAIN = 50
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _RESERVED = ("yes", "no", "parameter", "id", "sid")  # words of the language, and of the inference engine
 _DAYS = re.compile(r"(days|years) from (\w+) to (\w+)")
-_COUNT = re.compile(r"count of (\w+)( with fee)?(?: since (\w+))?")
+_KINDS = r"(\w+(?:, \w+)*)(?: but (\w+(?:, \w+)*))?( with fee)?"
+_COUNT = re.compile(rf"count of {_KINDS}(?: since (\w+)| within ([0-9]{{1,3}}) months of each other)?")
+_NEWEST = re.compile(rf"(day|deadline) of newest {_KINDS}")
+_APART = re.compile(rf"days between newest {_KINDS}")
+_CHOOSERS: dict[str, tuple[Callable[[list[Getter]], Getter], str]] = {  # what each makes of facts of one type, and of which
+    "first of ": (compute.first_of, ""), "latest of ": (compute.latest_of, "date"), "sum of ": (compute.sum_of, "money"),
+}  # fmt: skip
+_CHARGES = re.compile(r"charges of (\w+(?:, \w+)*)")
 
 
 class FactReader:
-    """Reads every fact, the computed ones after those they need; `override` lets tests of rules name facts directly."""
+    """Reads every fact, the computed ones after those they need; `override` lets tests of rules name facts directly.
+
+    `base` are the facts of another file that those of this one may be computed from.
+    """
 
     def __init__(
         self, document: Document, chart: ChartDocument, parameters: dict[str, Parameter], broken: frozenset[str],
-        problems: Problems, override: Override = lambda name, get, source: get,
+        problems: Problems, override: Override = lambda name, get, source: get, base: "FactReader | None" = None,
     ) -> None:  # fmt: skip
-        self.document, self.chart, self.problems, self.override = document, chart, problems, override
-        self.facts: dict[str, Fact] = {}
+        self.document, self.chart, self.parameters, self.problems, self.override = document, chart, parameters, problems, override
+        self.facts: dict[str, Fact] = dict(base.facts) if base else {}
         self._open: list[str] = []
-        self._entries: dict[str, dict[str, Any]] = {}
+        self._entries: dict[str, dict[str, Any]] = dict(base._entries) if base else {}
+        self._own: list[str] = []
         written = document.data if isinstance(document.data, dict) else {}
         if not written:
             problems.add("RULE-006", document.file, (1, 1), "facts are expected here, each with its name and what it is.")
         for name in written:
-            if self._is_sound(name):
+            if base is not None and name in base.names.facts:
+                problems.add("RULE-003", document.file, document.key(name), f'"{name}" is a fact of {base.document.file}.')
+            elif self._is_sound(name):
                 self._entries[name] = written[name]
+                self._own.append(name)
         kinds = {name: Kind(entry["type"], tuple(self._labels(name, entry))) for name, entry in self._entries.items()}
-        self.names = Names(
-            kinds, {name: each.type for name, each in parameters.items()}, frozenset(written) - frozenset(kinds) | broken,
+        unread = frozenset(written) - frozenset(kinds) | (base.names.broken if base else frozenset())
+        self.names: Names = Names(
+            kinds, {name: each.type for name, each in parameters.items()}, unread | broken,
             {name: each.largest() for name, each in parameters.items()},
         )  # fmt: skip
 
     def read(self) -> dict[str, Fact]:
         """Every fact by name; what cannot be read is noted."""
-        for name in self._entries:
+        for name in self._own:
             self._fact(name)
         return self.facts
 
@@ -171,10 +187,14 @@ class FactReader:
             between = compute.days_between if found.group(1) == "days" else compute.years_between
             return between(start.get, end.get), [start.name, end.name]
         if found := _COUNT.fullmatch(text):
-            since = self._need(found.group(3), found.start(3), "date") if found.group(3) else None
-            counter = compute.count_of(found.group(1), bool(found.group(2)), since.get if since else None)
-            return counter, [since.name] if since else []
-        if text.startswith(("first of ", "latest of ")):
+            return self._count(found)
+        if found := _NEWEST.fullmatch(text):
+            return compute.newest_of(_letters(*found.groups()[1:]), found.group(1)), []
+        if found := _APART.fullmatch(text):
+            return compute.days_apart(_letters(*found.groups())), []
+        if found := _CHARGES.fullmatch(text):
+            return compute.charges_of(self._posts(found)), []
+        if text.startswith(tuple(_CHOOSERS)):
             return self._one_of(base, text)
         if text.startswith("whether "):
             return self._whether(text)
@@ -182,14 +202,29 @@ class FactReader:
             return self._parameter(base, text)
         return self._day(base, text)
 
+    def _count(self, found: re.Match[str]) -> tuple[Getter, list[str]]:
+        *kinds, since, months = found.groups()
+        letters = _letters(*kinds)
+        if months is None:
+            start = self._need(since, found.start(4), "date") if since else None
+            return compute.count_of(letters, start.get if start else None), [start.name] if start else []
+        return compute.count_within(letters, int(months)), [self._need("today", 0).name]
+
+    def _posts(self, found: re.Match[str]) -> frozenset[str]:
+        posts = found.group(1).split(", ")
+        for post in posts:
+            if post not in POSTS:
+                raise Misread("MONEY-004", found.string.index(post, 11), f'"{post}" is no post{near(post, POSTS, listed=True)}')
+        return frozenset(posts)
+
     def _one_of(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
         chooser, _, rest = text.partition(" of ")
         names = [name.strip() for name in rest.split(",")]
-        if chooser == "latest" and base.type != "date":
-            raise Misread("RULE-050", 0, f"{base.name} is of type {base.type}; the latest is one of dates.")
+        compose, kind = _CHOOSERS[f"{chooser} of "]
+        if kind not in ("", base.type):
+            raise Misread("RULE-050", 0, f"{base.name} is of type {base.type}; the {chooser} is one of type {kind}.")
         facts = [self._need(name, text.index(name, len(chooser)), base.type) for name in names]
-        getters = [fact.get for fact in facts]
-        return (compute.latest_of(getters) if chooser == "latest" else compute.first_of(getters)), names
+        return compose([fact.get for fact in facts]), names
 
     def _whether(self, text: str) -> tuple[Getter, list[str]]:
         offset = len("whether ")
@@ -224,3 +259,7 @@ class FactReader:
             self._need(name, text.index(name), "date")
         amount = [] if isinstance(when.amount, int) else [when.amount.name]
         return compute.day_of(when, self.facts), [*when.dates(), *amount]
+
+
+def _letters(kinds: str, but: str | None, with_fee: str | None) -> compute.Letters:
+    return compute.Letters(frozenset(kinds.split(", ")), frozenset(but.split(", ") if but else ()), bool(with_fee))

@@ -70,7 +70,7 @@ def check_tests(files: Files, loaded: Loaded) -> int:
 def book_by_name(files: Files) -> Book:
     """The rules with every fact open to be given by name."""
     loaded = build(files, by_name)
-    return Book(loaded.policy, loaded.rates)
+    return loaded.book
 
 
 def find_tests(files: Files, loaded: Loaded, problems: Problems) -> Iterator[RuleTest]:

@@ -72,8 +72,8 @@ _SPACED = {
     for key in (
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
         "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
-        "until set", "keep plan", "gather claims", "waive interest after",
-        "withdraw claim",
+        "until set", "keep plan", "gather claims", "waive interest after", "withdraw claim", "when stage", "when letter", "when charged",
+        "when event", "at most",
     )
 }  # fmt: skip
 
@@ -201,6 +201,18 @@ INTEREST = _schema(
     "Interest",
     id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
     interest=_needed("Terms", rate=_text(required=True), day_count=_text(required=True)),
+)  # fmt: skip
+
+STATUTE = _schema(
+    "Statute",
+    id=_text(required=True), title=words(required=True), requirement=OneOrMany(required=True), paragraph=_text(required=True),
+    source=_text(required=True), mark=_text(), note=_text(), when_stage=OneOrMany(), when_letter=OneOrMany(), when_charged=OneOrMany(),
+    when_event=OneOrMany(), only_if=Guard(), never_if=Guard(), because=words(required=True),
+    at_most=_nested(
+        "AtMost", of=_text(required=True), rate=_text(required=True), by=_text(), bands=fields.List(_BAND),
+        factors=fields.List(_nested("LimitFactor", factor=_text(required=True), **_PART)),
+        supplement=_nested("LimitSupplement", percent=_text(required=True), **_PART), rounded_to=_text(),
+    ),
 )  # fmt: skip
 
 ALLOCATION = _schema(

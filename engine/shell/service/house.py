@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from engine.case import Case, Creditor
 from engine.days import Moment, moment
 from engine.errors import Conflict, NotFound
-from engine.rulebook import Book, Rates, Rulebook
+from engine.guards import Guards
+from engine.rulebook import NO_GUARDS, Book, Rates, Rulebook
 from engine.shell.clock import Clock, Ids
-from engine.shell.load.build import build
+from engine.shell.load.build import Loaded, build
 from engine.shell.store import Store
 from engine.shell.store.sqlite import Row
 
@@ -17,26 +18,40 @@ KEPT = 16  # rule books in memory; one costs some 3 MB
 
 
 class Books:
-    """Rule books by version, built when first needed; a case keeps its policy, the rates are always the newest."""
+    """Rule books by version, built when first needed; a case keeps its policy, rates and statutes are always the newest."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._policies: OrderedDict[str, Rulebook] = OrderedDict()
         self._rates: dict[str, Rates] = {"": Rates()}
+        self._guards: dict[str, Guards] = {"": NO_GUARDS}
         self._lock = threading.Lock()
 
     def active(self) -> Book:
-        """The policy and rates in force; raises NotFound in a database without rules."""
+        """The policy, rates and statutes in force; raises NotFound in a database without rules."""
         row = self._store.rulebooks.active()
         if row is None:
             raise NotFound("No rules are in force yet. Run `kravflyt activate`.", code="no_rulebook")
-        return Book(self._policy(row["policy"]), self._rate(row["rates"], row["policy"]))
+        return self._book(row["policy"], row)
 
     def of(self, version: str) -> Book:
-        """The pinned policy of a case, with the rates in force."""
+        """The pinned policy of a case, with the rates and statutes in force."""
         row = self._store.rulebooks.active()
         assert row is not None
-        return Book(self._policy(version), self._rate(row["rates"], row["policy"]))
+        return self._book(version, row)
+
+    def loaded(self, version: str) -> Loaded:
+        """A policy anew, with the places of what stands in its files, and beside it the rates and statutes it came with."""
+        return build(self._policy_files(version))
+
+    def _book(self, version: str, row: Row) -> Book:
+        policy, rates, guards = self._policy(version), row["rates"], row["guards"] or ""
+        if rates not in self._rates or guards not in self._guards:
+            # They are read beside the policy they came with, whose facts they name.
+            files = [self._files(each) for each in (row["policy"], rates, guards) if each]
+            loaded = build({name: content for each in files for name, content in each.items()})
+            self._rates[rates], self._guards[guards] = loaded.rates, loaded.guards
+        return Book(policy, self._rates[rates], self._guards[guards])
 
     def _policy(self, version: str) -> Rulebook:
         with self._lock:
@@ -48,16 +63,12 @@ class Books:
             self._policies.move_to_end(version)
             return found
 
-    def _rate(self, version: str, policy: str) -> Rates:
-        if version not in self._rates:
-            # Rates are read beside the policy they came with, whose facts they name.
-            self._rates[version] = build({**self._files(policy), **self._files(version)}).rates
-        return self._rates[version]
-
     def _policy_files(self, version: str) -> dict[str, bytes]:
         # A policy may name rates; it is read beside those it came with, and decides by the newest.
-        rates = self._store.rulebooks.rates_beside(version)
-        return {**self._files(version), **(self._files(rates) if rates else {})}
+        files = dict(self._files(version))
+        for each in self._store.rulebooks.beside(version):
+            files |= self._files(each)
+        return files
 
     def _files(self, version: str) -> dict[str, bytes]:
         files = self._store.rulebooks.files(version)

@@ -6,12 +6,13 @@ from engine.case import Case
 from engine.chart import ListKind
 from engine.days import ONE_DAY, OSLO, Moment, parse_instant
 from engine.effects import Effect
+from engine.errors import Impossible
 from engine.events import Event
 from engine.facts.scene import Scene
 from engine.money import kroner
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, free_day, list_row, save, start_of
-from engine.shell.service.taking import has_rules, reread
+from engine.shell.service.taking import has_rules, reread, stopped
 from engine.shell.store.cases import Stored
 from engine.shell.store.lists import list_id
 from engine.shell.store.outbox import OutboxRow, row_of
@@ -104,7 +105,10 @@ def _kind(desk: Desk, case: Case, row: Row) -> ListKind:
 def _happen(desk: Desk, stored: Stored, name: str, at: Moment, due_at: str | None = None) -> Change:
     book, creditor = desk.book(stored.case), desk.creditor(stored.case)
     event = Event("happened", name, due_at=due_at)
-    return Change(stored, step(stored.case, event, at, book, creditor), book)
+    try:
+        return Change(stored, step(stored.case, event, at, book, creditor), book)
+    except Impossible as problem:  # one case that stops holds no list up
+        return Change(stored, stopped(stored, problem, at, book), book)
 
 
 # -- closing ----------------------------------------------------------------------------------------------------------

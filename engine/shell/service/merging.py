@@ -2,7 +2,7 @@
 
 from engine.days import Moment
 from engine.decide import holding
-from engine.errors import ParameterMissing
+from engine.errors import ParameterMissing, Unlawful
 from engine.events import Event
 from engine.facts.scene import Scene
 from engine.shell.service.house import Desk, House
@@ -58,13 +58,13 @@ def _may_join(desk: Desk, stored: Stored, at: Moment) -> bool:
 
 
 def _merge(house: House, survivor: Stored, other: Stored, at: Moment) -> bool:
-    """Move the claims of one case to another in the caller's transaction; False where a rate is not known yet."""
+    """Move the claims of one case to another in the caller's transaction; False where a rate is missing or a statute forbids it."""
     desk = Desk(house)
     kept, gone = survivor.case, other.case
     try:
         joined = step(kept, Event("happened", JOINED, other=gone), at, desk.book(kept), desk.creditor(kept))
         left = step(gone, Event("happened", MERGED, other=kept), at, desk.book(gone), desk.creditor(gone))
-    except ParameterMissing:
+    except (ParameterMissing, Unlawful):
         return False
     save(house.store, [Change(survivor, joined, desk.book(kept)), Change(other, left, desk.book(gone))], at)
     house.store.cases.move_claims(gone.id, kept.id)

@@ -39,6 +39,10 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
         "Satsen {parameter} mangler, så betalingen kan ikke avregnes ennå. Legg satsen til og aktiver, og plasser betalingen på nytt.",
         "The rate {parameter} is missing, so the payment cannot be allocated yet. Add and activate it, and place the payment anew.",
     ),
+    "unlawful": _said(
+        "Det som ville følge av betalingen, bryter {paragraph}. Rett saken, og plasser betalingen på nytt.",
+        "What would follow from the payment breaks {paragraph}. Mend the case, and place the payment anew.",
+    ),
     "overpaid": _said(
         "{amount} er betalt for mye og skal tilbake til den som betalte.",
         "{amount} was paid too much and goes back to the payer.",

@@ -6,14 +6,14 @@ from typing import Any
 
 from engine.case import Payment
 from engine.days import Moment
-from engine.errors import Conflict, Forbidden, Invalid, NotFound, ParameterMissing
+from engine.errors import Conflict, Forbidden, Invalid, NotFound, ParameterMissing, Unlawful
 from engine.events import Actor, Event
 from engine.ledger import POSTS, REFUND, RETURNED, allocations
 from engine.shell.service.acting import find
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS, Words
-from engine.shell.service.taking import happen
+from engine.shell.service.taking import happen, stop
 from engine.shell.store.cases import Stored, encode
 from engine.shell.store.sqlite import Row
 
@@ -110,6 +110,9 @@ def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> P
         happen(house, stored, Event("happened", "payment_received", actor, payment=payment), at)
     except ParameterMissing as problem:
         return park(house, row, "parameter_missing", at, stored, {"parameter": problem.details["parameter"]})
+    except Unlawful as problem:
+        stop(house, stored, problem, at)
+        return park(house, row, "unlawful", at, stored, {"paragraph": problem.details["paragraph"]})
     house.store.payments.place(row["id"], "allocated", stored.case.id, stored.case.creditor_id)
     placed = again(house, row)
     placed.repeated = False

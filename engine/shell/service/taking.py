@@ -28,7 +28,7 @@ def take(desk: Desk, stored: Stored, at: Moment) -> Change | None:
     try:
         outcome = step(stored.case, TIME_REACHED, at, book, desk.creditor(stored.case))
     except Impossible as problem:
-        outcome = _stopped(stored, problem, at, book)
+        outcome = stopped(stored, problem, at, book)
     return Change(stored, outcome, book)
 
 
@@ -42,14 +42,24 @@ def has_rules(desk: Desk, stored: Stored, at: Moment) -> bool:
     return True
 
 
-def _stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Outcome:
+def stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Outcome:
+    """The case as it was, no longer due, with the reason in its history and a task for the agency."""
     case = replace(stored.case, seq=stored.case.seq + 1)
-    words = {"en": f"The case was stopped: {problem.message}", "nb": f"Saken er stanset: {problem.message}"}
+    said = problem.details.get("words", {"en": problem.message, "nb": problem.message})
+    words = {"en": f"The case was stopped: {said['en']}", "nb": f"Saken er stanset: {said['nb']}"}
+    law: dict[str, Any] = {name: problem.details[name] for name in ("guard", "paragraph") if name in problem.details}
     entry = Entry(
         case.seq, "case_stopped", at.text, case.stage, case.stage, TIME_REACHED.actor, case.rulebook, stored.next_due_at,
-        stored.next_rule, reason=words, effects=("task",), rates=book.rates.version or None,
+        stored.next_rule, facts=law, reason=words, effects=("task",), rates=book.rates.version or None,
+        guards=book.guards.version or None,
     )  # fmt: skip
-    return Outcome(case, [entry], [Effect("task", "case_stopped", "agency", {"text": words})])
+    return Outcome(case, [entry], [Effect("task", "case_stopped", "agency", {"text": words, **law})])
+
+
+def stop(house: House, stored: Stored, problem: Impossible, at: Moment) -> None:
+    """Stop a case under a task, in the caller's transaction: nothing of what was wanted is saved."""
+    book = house.books.of(stored.case.rulebook)
+    save(house.store, [Change(stored, stopped(stored, problem, at, book), book)], at)
 
 
 def _set_aside(house: House, stored: Stored, problem: KravflytError, at: Moment) -> None:

@@ -174,6 +174,11 @@ class Cases:
             rows,
         )
 
+    def rulebooks_in_use(self) -> list[tuple[str, int]]:
+        """Every rule book that open cases have pinned, and how many have."""
+        rows = self._driver.tuples("select rulebook, count(*) from cases where closed = 0 group by rulebook order by rulebook")
+        return [(str(version), int(number)) for version, number in rows]
+
     def find(self, wanted: Row, limit: int) -> list[Stored]:
         """Cases by filters, in the order of their ids: see `_FILTERS`; `after` is the last id of the page before."""
         sql = [f"select {', '.join(f'cases.{column}' for column in COLUMNS)} from cases"]

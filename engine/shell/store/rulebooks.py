@@ -35,19 +35,19 @@ class Rulebooks:
         except (msgspec.DecodeError, ValueError) as problem:
             raise NotFound(f"The rule book {version} is damaged in this database: {problem}.", code="no_rulebook") from problem
 
-    def activate(self, policy: str, rates: str, by: str, why: str, at: str) -> None:
+    def activate(self, policy: str, rates: str, guards: str, by: str, why: str, at: str) -> None:
         """Note that versions are in force from now on."""
         self._driver.run(
-            "insert into activations (policy, rates, actor, why, at) values (:policy, :rates, :by, :why, :at)",
-            {"policy": policy, "rates": rates, "by": by, "why": why, "at": at},
+            "insert into activations (policy, rates, guards, actor, why, at) values (:policy, :rates, :guards, :by, :why, :at)",
+            {"policy": policy, "rates": rates, "guards": guards, "by": by, "why": why, "at": at},
         )
 
-    def rates_beside(self, policy: str) -> str:
-        """The rates that a policy was last activated with; empty where there were none."""
+    def beside(self, policy: str) -> tuple[str, ...]:
+        """The rates and the statutes that a policy was last activated with, where there were any."""
         rows = self._driver.tuples(
-            "select rates from activations where policy = :policy order by id desc limit 1", {"policy": policy}
+            "select rates, guards from activations where policy = :policy order by id desc limit 1", {"policy": policy}
         )
-        return str(rows[0][0]) if rows else ""
+        return tuple(str(version) for version in rows[0] if version) if rows else ()
 
     def active(self) -> Row | None:
         """The newest activation, or None in a fresh database."""

@@ -158,6 +158,12 @@ def balance_tables(db: Database) -> None:
     _create(db, BALANCES)
 
 
+@MIGRATIONS()
+def statutes(db: Database) -> None:
+    """Which statutes are in force; a database from before them has none until rules are activated anew."""
+    db.table("activations").add_column("guards", str)
+
+
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:
     for name, table in tables.items():
         db.table(name).create(table["columns"], pk=table["pk"], strict=True)

@@ -34,6 +34,8 @@ REMINDER = "rules/charges/reminder_fee.yaml"
 LIGHT = "rules/charges/light_collection_fee.yaml"
 HEAVY = "rules/charges/heavy_collection_fee.yaml"
 ALLOCATION = "rules/allocation.yaml"
+LIGHT_FEE = "rules/charges/light_collection_fee.yaml"
+NOTICE_STATUTE = "rules/statutes/notice_gives_fourteen_days.yaml"
 
 
 @dataclass(frozen=True)
@@ -614,6 +616,31 @@ EXAMPLES = [
     Example(
         "MONEY-005", "The order leaves a post out.", ALLOCATION, "  creditor: [principal, court_fee,", "  ‸creditor: [principal,",
         "the order for the creditor leaves out court_fee.",
+    ),
+    Example(
+        "STATUTE-001", "The collection fee no longer counts the reminder fee inside it.", LIGHT_FEE, "\namount:\n", "\n‸amount:\n",
+        "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml:15), breaks costs-within-table: the costs in all is NOK "
+        "300.50; at most NOK 262.50 is allowed (inkassoforskriften §§ 2-1–2-3, 2-6). The table is the most that the debtor pays; the heavy fee "
+        "only when the deadline is overrun by more than 28 days. Used: business_fee_factor (rules/parameters/rates/business_fee_factor.yaml:9), "
+        "collection_fee_bands (rules/parameters/rates/collection_fee_bands.yaml:25). Tried with a person, invoice due 2026-01-02, handed over "
+        "2026-01-16. Statute: rules/statutes/costs_within_table.yaml.",
+        shown="less: [standard_compensation]", more=(("less: [reminder_fee, standard_compensation]", "less: [standard_compensation]"),),
+    ),
+    Example(
+        "STATUTE-002", "A statute is to give the days that a term says.", NOTICE_STATUTE, "id: notice", "id: ‸notice",
+        "notice-gives-fourteen-days counts with notice_days, of rules/parameters/terms/notice_days.yaml.",
+        shown="only if:\n  - notice_letter_days is at least parameter notice_days",
+        more=(("is at least 14 days", "is at least parameter notice_days"),),
+    ),
+    Example(
+        "RULE-029", "A statute is to be asked in a stage that there is not.", NOTICE_STATUTE, "when stage: noticed", "when stage: ‸notised",
+        'unknown stage "notised"; did you mean "noticed"? Allowed: credited, demanded, extended, legal, listed, merged, monitoring, noticed, '
+        "payment_plan, received, registered, settled, time_barred, withdrawn, written_off.",
+    ),
+    Example(
+        "RULE-005", "A statute is asked after nothing.", NOTICE_STATUTE, "\nwhen stage: noticed\nwhen letter: collection_notice", "",
+        "the statute is asked after nothing: write `when stage:`, `when letter:`, `when charged:`, `when event:`.",
+        shown="id: notice-gives-fourteen-days",
     ),
     Example(
         "CHART-001", "The start is misspelt.", CHART, "start: received", "start: ‸recieved",

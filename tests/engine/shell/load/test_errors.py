@@ -9,6 +9,7 @@ from engine.errors import BadRules
 from engine.shell.load.build import Files, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.problems import CATALOG, Problem
+from engine.shell.load.prove import prove_lawful
 from engine.shell.load.rule_tests import check_tests
 from tests.engine.shell.load.examples import CITY, DAYS, EXAMPLES, FACTS, LETTER, LIST, Example
 
@@ -18,7 +19,9 @@ WRITE = "KRAVFLYT_WRITE_DOCS"
 
 def problems_of(files: Files) -> list[Problem]:
     try:
-        check_tests(files, build(files))
+        loaded = build(files)
+        check_tests(files, loaded)
+        prove_lawful(loaded)
     except BadRules as problem:
         found: list[Problem] = problem.details["problems"]
         return found

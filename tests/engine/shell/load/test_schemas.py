@@ -19,7 +19,7 @@ FOR_PEOPLE = {"note", "mark", "requirement", "source", "title"}  # read by peopl
 SCHEMAS = {
     **schemas.RULES, "fact": schemas.FACT, "parameter": schemas.PARAMETER, "letter": schemas.LETTER, "agency": schemas.AGENCY,
     "chart": schemas.CHART, "charge": schemas.CHARGE, "interest": schemas.INTEREST, "allocation": schemas.ALLOCATION,
-    "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
+    "statute": schemas.STATUTE, "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
 }  # fmt: skip
 
 

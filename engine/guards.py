@@ -1,0 +1,132 @@
+"""The statutes: what must never happen to a case. The newest bind every case, whatever rule book it has pinned (ANA-8)."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.case import Case
+from engine.charging import active, multiplied
+from engine.conditions import Condition
+from engine.facts.computed import parameter_value
+from engine.facts.fact import Fact, Getter, Words
+from engine.facts.scene import Scene
+from engine.parameters import Bands
+from engine.ruleset import RuleSet
+from engine.texts import Text
+from engine.trace import Entry
+
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """One guard of `rules/statutes/`: after which moves it is asked, what must hold then, and the paragraph that says so."""
+
+    id: str
+    file: str
+    title: Words
+    requirement: tuple[str, ...]
+    source: str
+    paragraph: str
+    guard: tuple[Condition, ...]
+    because: Text
+    stages: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    charged: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The most that may be charged: a rate, times a band by an amount, times factors, with a supplement. All in ten-thousandths."""
+
+    rate: Getter
+    bands: Bands | None = None
+    by: Getter | None = None
+    factors: tuple[tuple[int, tuple[Condition, ...]], ...] = ()
+    supplement: tuple[int, tuple[Condition, ...]] | None = None
+    step_ore: int = 1
+
+    def getter(self, getter_of: Callable[[str], Getter]) -> Getter:
+        """The limit as a fact, in øre; the inference engine is asked which factors hold."""
+        parts = dict(enumerate(self.factors)) | ({-1: self.supplement} if self.supplement else {})
+        asked = RuleSet([(str(key), guard) for key, (_, guard) in parts.items()], getter_of) if parts else None
+
+        def get(scene: Scene) -> int | None:
+            rate, base = self.rate(scene), self.by(scene) if self.by else None
+            if rate is None or (self.bands is not None and base is None):
+                return None
+            held = asked.decide(scene) if asked else set()
+            factors = [factor for place, (factor, _) in enumerate(self.factors) if str(place) in held]
+            if self.bands is not None and base is not None:
+                factors.append(self.bands.at(int(base)))
+            supplement = self.supplement[0] if self.supplement and "-1" in held else 0
+            return multiplied(int(rate), factors, supplement, self.step_ore)
+
+        return get
+
+
+class Happened(NamedTuple):
+    """What of a move the statutes can ask about: the stage entered, the letter sent, the posts charged, the events."""
+
+    stage: str = ""
+    letter: str = ""
+    charged: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+class Guards:
+    """The statutes of one version, with the facts they came with: an old policy need not know a fact that a new one names."""
+
+    def __init__(
+        self, version: str = "", statutes: Sequence[Statute] = (), facts: dict[str, Fact] | None = None,
+        files: dict[str, bytes] | None = None,
+    ) -> None:  # fmt: skip
+        self.version, self.facts, self.files = version, facts or {}, files or {}
+        self.statutes = {statute.id: statute for statute in statutes}
+        self._events = frozenset(event for statute in statutes for event in statute.events)
+        self._sets: dict[Happened, RuleSet | None] = {}
+
+    def happened(self, before: Case | None, after: Case, entries: Sequence[Entry], goes_back: Collection[str]) -> Happened:
+        """What a move did, as far as a statute may ask about it; `before` is None where the case is new.
+
+        A stage that the case only goes back to is not entered anew.
+        """
+        if before is None:
+            return Happened(after.stage, events=self._named(entries))
+        return Happened(
+            after.stage if after.stage != before.stage and not any(entry.event in goes_back for entry in entries) else "",
+            after.letters[-1].kind if len(after.letters) > len(before.letters) else "",
+            _charged(before, after) if after.charges is not before.charges else (),
+            self._named(entries),
+        )
+
+    def _named(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        return tuple(sorted({entry.event for entry in entries} & self._events))
+
+    def asked(self, happened: Happened) -> RuleSet | None:
+        """The statutes that what happened concerns, to be asked together; None where there are none."""
+        if happened not in self._sets:
+            concerned = [(each.id, each.guard) for each in self.statutes.values() if _concerns(each, happened)]
+            self._sets[happened] = RuleSet(concerned, self._getter) if concerned else None
+        return self._sets[happened]
+
+    def _getter(self, name: str) -> Getter:
+        if name.startswith("parameter "):
+            return parameter_value(name.removeprefix("parameter "))
+        return self.facts[name].get
+
+
+def _charged(before: Case, after: Case) -> tuple[str, ...]:
+    """The posts of charges that stand now and did not before; what is only reckoned anew by a new rate is not among them."""
+    known = {(each.rule, each.claim_id) for each in active(before)}
+    return tuple(sorted({each.post for each in active(after) if (each.rule, each.claim_id) not in known}))
+
+
+def _concerns(statute: Statute, happened: Happened) -> bool:
+    return (
+        happened.stage in statute.stages
+        or (bool(happened.letter) and not statute.letters.isdisjoint((ANY, happened.letter)))
+        or (bool(happened.charged) and not statute.charged.isdisjoint((ANY, *happened.charged)))
+        or not statute.events.isdisjoint(happened.events)
+    )
