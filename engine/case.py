@@ -253,6 +253,10 @@ class Creditor(Value, frozen=True):
     status: str = "approved"
     language: str = "nb"
     demo: bool = False  # made up; only such creditors may be taken along through time
+    report_email: str = ""  # who hears of what failed; the list's address where nothing is said
+    contract: str = ""  # who gets what; the usual contract where nothing is said, and so the booking
+    booking: str = ""
+    accounts: dict[str, str] = {}  # its own account numbers, by role
 
 
 class Agency(Value, frozen=True):

@@ -1,8 +1,11 @@
 """Who gets what, and where it is booked: the values of `rules/contracts/` and `rules/bookings/`."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.case import Value
+from engine.days import ONE_DAY, instant_text, moment, oslo_instant
 from engine.ledger import POSTS
 
 COMMISSIONED = ("principal", "interest")
@@ -68,8 +71,35 @@ class Booking(Value, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """When creditors are settled with, and how one that has agreed on nothing else: contract, booking, the rate of VAT, e-mails."""
+
+    at: tuple[int, int]  # hour and minute, Norwegian time
+    contract: str
+    booking: str
+    vat: str
+    payout_text: dict[str, str]
+    letter: str
+    letter_of_failure: str
+
+    def last_by(self, instant: str) -> str:
+        """The last time creditors were settled with, at or before an instant; both as UTC text."""
+        return self._nightly(moment(instant).today, lambda text: text <= instant, -ONE_DAY)
+
+    def first_after(self, instant: str) -> str:
+        """The first time creditors are settled with after an instant."""
+        return self._nightly(moment(instant).today, lambda text: text > instant, ONE_DAY)
+
+    def _nightly(self, day: dt.date, fits: Callable[[str], bool], step: dt.timedelta) -> str:
+        while not fits(text := instant_text(oslo_instant(day, *self.at))):
+            day += step
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
-    """The contracts and bookings of a policy, by id."""
+    """The contracts and bookings of a policy by id, and the daily settlement; without one nothing is settled."""
 
     contracts: dict[str, Contract] = field(default_factory=dict)
     bookings: dict[str, Booking] = field(default_factory=dict)
+    daily: Daily | None = None

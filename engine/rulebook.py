@@ -83,7 +83,8 @@ class Rulebook:
         self.version, self.chart, self.facts, self.terms = version, chart, facts, terms
         self.letters, self.agency, self.always, self.files = letters, agency, always, files
         self.money = money or MoneyRules()
-        self.contracts, self.bookings = (books or Books()).contracts, (books or Books()).bookings  # of the newest policy alone
+        self.books = books or Books()  # settlements follow those of the newest policy, whatever a case pins
+        self.contracts, self.bookings, self.daily = self.books.contracts, self.books.bookings, self.books.daily
         self.rules = {rule.id: rule for rule in rules}
         self.eligibility = [rule for rule in self.rules.values() if rule.folder == "eligibility"]
         self.customer_rules = [rule for rule in self.eligibility if rule.refuse and self._is_about_customers(rule)]

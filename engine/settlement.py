@@ -31,14 +31,15 @@ class Received(Value, frozen=True):
 
 
 class Share(Value, frozen=True):
-    """A post parted in two. `commission_ore` is taken from the creditor's part, `vat_ore` stands inside the agency's."""
+    """A post parted in two. `commission_ore` is taken from the creditor's part; VAT that the debtor has paid is inside."""
 
     post: str
     received_ore: int
     creditor_ore: int
     agency_ore: int
     commission_ore: int = 0
-    vat_ore: int = 0  # VAT that the debtor has paid
+    vat_ore: int = 0  # the VAT supplement in the agency's part
+    supplement_ore: int = 0  # in the whole post
 
 
 class Line(Value, frozen=True):
@@ -100,7 +101,7 @@ def settle(
 ) -> Settlement:  # fmt: skip
     """Settle some payments with a creditor (BOK-1, BOK-4 to BOK-6); `carried_ore` is what an earlier settlement left, zero or less.
 
-    Raises KravflytError: allocation_unbalanced, post_unknown, received_by_unknown, supplement_too_large, carried_positive.
+    Raises KravflytError: allocation_unbalanced, post_unknown, received_by_unknown, carried_positive.
     """
     if carried_ore > 0:
         raise KravflytError(f"Only debt is carried on, not {carried_ore} øre in credit.", code="carried_positive")
@@ -130,12 +131,13 @@ def summed(shares: Iterable[Share]) -> tuple[Share, ...]:
     """The shares of each post in sum, in the order of the posts."""
     sums: dict[str, list[int]] = {}
     for share in shares:
-        each = sums.setdefault(share.post, [0, 0, 0, 0, 0])
+        each = sums.setdefault(share.post, [0, 0, 0, 0, 0, 0])
         each[0] += share.received_ore
         each[1] += share.creditor_ore
         each[2] += share.agency_ore
         each[3] += share.commission_ore
         each[4] += share.vat_ore
+        each[5] += share.supplement_ore
     return tuple(Share(post, *sums[post]) for post in POSTS if post in sums)
 
 
@@ -151,10 +153,6 @@ class _Parting:
         amounts = _amounts(received)
         refund = amounts.pop(REFUND, 0)
         supplements = {"collection_fee": received.collection_fee_vat_ore, "installment_fee": received.installment_fee_vat_ore}
-        for post, supplement in supplements.items():
-            if abs(supplement) > abs(amounts.get(post, 0)):
-                message = f"Payment {received.payment_id} has more VAT than {post}: {supplement} of {amounts.get(post, 0)} øre."
-                raise KravflytError(message, code="supplement_too_large", payment_id=received.payment_id)
         shares = tuple(self._share(post, amount, supplements.get(post, 0)) for post, amount in amounts.items())
         return Line(
             received.payment_id, received.case_id, received.claim_id, received.invoice_number, received.customer_number,
@@ -165,7 +163,7 @@ class _Parting:
         share = self.creditor_share[post]
         creditor = part(amount, share)
         commission = part(creditor, self.commission[post]) if post in self.commission else 0
-        return Share(post, amount, creditor, amount - creditor, commission, supplement - part(supplement, share))
+        return Share(post, amount, creditor, amount - creditor, commission, supplement - part(supplement, share), supplement)
 
 
 def _amounts(received: Received) -> dict[str, int]:

@@ -83,7 +83,7 @@ def test_the_tests_of_the_page_pass():
 
 
 def test_every_key_of_a_rule_a_fact_a_parameter_a_contract_a_booking_and_a_test_is_explained():
-    kinds = [*RULES, "statute", "fact", "parameter", "test", "contract", "booking"]
+    kinds = [*RULES, "statute", "fact", "parameter", "test", "contract", "booking", "settlement"]
     inside = {"nb", "en", "to", "text", "kind", "deadline", "until", "from", "value", "choices", "required", "label", "type"}
     keys = {key for kind in kinds for key in keys_of(SCHEMAS[kind])} - inside
     assert {key for key in keys if f"`{key}" not in TEXT and f"**{key}" not in TEXT and f"{key}:" not in TEXT} == set()

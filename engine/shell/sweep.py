@@ -1,4 +1,4 @@
-"""Taking what is due: oldest first, in chunks, each chunk one transaction; then the lists that are complete.
+"""Taking what is due: oldest first, in chunks, each chunk one transaction; then complete lists, then the daily settlement.
 
 Safe to run twice, at once, or killed at any instruction: a chunk is read and written under one write lock, and what is not yet
 written is still due. Measured and explained in docs/decisions/0004-the-sweep.md.
@@ -13,6 +13,7 @@ from engine.shell.service.house import Desk, House
 from engine.shell.service.lists import close_due, postpone, postpone_unsent
 from engine.shell.service.merging import asks_to_gather, gather_claims
 from engine.shell.service.saving import save
+from engine.shell.service.settling import next_settlement, settle_due
 from engine.shell.service.taking import take
 from engine.shell.store.cases import Stored
 
@@ -27,7 +28,7 @@ def sweep(
     chunk: int = CHUNK,
     progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Take every step due at the moment and close complete lists; the number of cases that moved to another stage.
+    """Take every step due at the moment, close complete lists and settle; the number of cases that moved to another stage.
 
     `progress` hears the size of each chunk after it has been written.
     """
@@ -40,6 +41,7 @@ def sweep(
         moved += moves
         progress(taken)
     close_due(house, clock_id, at)
+    settle_due(house, clock_id, at)
     return moved
 
 
@@ -87,6 +89,8 @@ def _due(house: House, at: Moment, clock_id: str, size: int) -> list[Stored]:
 
 
 def next_instant(house: House, clock_id: str) -> str | None:
-    """The earliest instant on the agenda, whose rows are cases and lists not yet sent."""
-    instants = (house.store.cases.next_instant(clock_id), house.store.lists.next_instant(clock_id))
+    """The earliest instant on the agenda, whose rows are cases, lists not yet sent, and money not yet settled."""
+    instants = (
+        house.store.cases.next_instant(clock_id), house.store.lists.next_instant(clock_id), next_settlement(house, clock_id),
+    )  # fmt: skip
     return min((instant for instant in instants if instant is not None), default=None)

@@ -183,7 +183,6 @@ class TestRefusals:
             ({"allocations": (("principal", 1),)}, "allocation_unbalanced"),
             ({"allocations": (("principals", 1_070_000),)}, "post_unknown"),
             ({"received_by": "bank"}, "received_by_unknown"),
-            ({"collection_fee_vat_ore": 562_01}, "supplement_too_large"),
         ],
     )
     def test_a_payment_that_does_not_add_up_is_refused_by_name(self, change, code):

@@ -84,3 +84,17 @@ BOOKING = _schema(
         "vouchers": _needed("Vouchers", {kind: fields.List(_LINE, required=True, validate=_LINES) for kind in AMOUNTS}),
     },
 )
+
+DAILY = _schema(
+    "Daily",
+    {
+        **_HEAD,
+        "every day at": _text(),
+        "contract": _text(),
+        "booking": _text(),
+        "vat": _text(),
+        "payout text": words(required=True),
+        "letter": _text(),
+        "letter of failure": _text(),
+    },
+)

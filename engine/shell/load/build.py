@@ -1,15 +1,13 @@
 """All files of a rule folder -> a Rulebook and its Rates, or every problem of every file at once."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from engine.case import Agency
 from engine.chart import Chart
 from engine.conditions import Condition
-from engine.contracts import Booking, Books, Contract
+from engine.contracts import Books
 from engine.errors import BadRules
 from engine.facts.fact import Fact
 from engine.guards import Guards
@@ -23,18 +21,19 @@ from engine.shell.load.limits import check_dated_by, check_day_count, check_engi
 from engine.shell.load.problems import Problems
 from engine.shell.load.proofs import Proofs
 from engine.shell.load.read_always import check_lists, read_always
-from engine.shell.load.read_bookings import read_booking
+from engine.shell.load.read_books import read_books
 from engine.shell.load.read_chart import read_chart
-from engine.shell.load.read_contracts import read_contract
+from engine.shell.load.read_daily import VALUES as SETTLEMENT_VALUES
+from engine.shell.load.read_daily import letters_of
 from engine.shell.load.read_facts import FactReader, Override
-from engine.shell.load.read_letters import read_agency, read_letter
+from engine.shell.load.read_letters import LIST_VALUES, read_agency, read_letter
 from engine.shell.load.read_money import check_money, read_money
 from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
 from engine.shell.load.read_rules import RuleReader
 from engine.shell.load.read_statutes import read_statutes
 from engine.shell.load.schemas import FACT, LETTER, RULES, check_structure
-from engine.shell.load.sentences import Names
+from engine.shell.load.sentences import Kind, Names
 
 Files = dict[str, bytes]
 FACTS, AGENCY, CHART = "rules/facts.yaml", "rules/agency.yaml", "states/collection_case.yaml"
@@ -43,8 +42,7 @@ TERMS = "rules/parameters/terms/"
 LETTERS = "rules/letters/"
 STATUTES, LAW_FACTS = "rules/statutes/", "rules/statutes/facts.yaml"
 CHARGES, ALLOCATION = "rules/charges/", "rules/allocation.yaml"
-CONTRACTS, BOOKINGS = "rules/contracts/", "rules/bookings/"
-_Book = TypeVar("_Book", Contract, Booking)
+CONTRACTS, BOOKINGS, SETTLEMENT = "rules/contracts/", "rules/bookings/", "rules/settlement.yaml"
 _BASE = frozenset({"stage", "group", "today"})  # what every rule book needs, whether a rule names it or not
 
 
@@ -115,14 +113,15 @@ class _Builder:
         facts = reader.read()
         self._needed(facts, reader.names, facts_document)
         self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
-        letters = self._letters(facts, reader.names, {each.letter for each in chart.document.lists.values()})
-        books = Books(self._each(CONTRACTS, read_contract), self._each(BOOKINGS, read_booking))
+        values = {each.letter: LIST_VALUES for each in chart.document.lists.values()}
+        values |= dict.fromkeys(letters_of(self.documents.get(SETTLEMENT)), SETTLEMENT_VALUES)
+        letters = self._letters(facts, reader.names, values)
         charges = {name: document for name, document in self._named(CHARGES).items() if "amount" in document.data}
         known = Known(
             chart, facts, reader.names, set(self._named(LETTERS)), self.problems, frozenset(charges), self._action_names(),
             self.used,
         )  # fmt: skip
-        money = self._money(known)
+        money, books = self._money(known), self._books(known)
         rules = self._rules(known)
         always = read_always(chart_document, known)
         check_lists(chart_document, known)
@@ -226,7 +225,7 @@ class _Builder:
         folder = str(PurePosixPath(name).parent)
         if not name.endswith(".yaml"):
             return False
-        return name in (FACTS, AGENCY, CHART, ALLOCATION) or f"{folder}/" in (
+        return name in (FACTS, AGENCY, CHART, ALLOCATION, SETTLEMENT) or f"{folder}/" in (
             LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES, CHARGES, STATUTES, *(f"rules/{each}/" for each in RULES)
         )  # fmt: skip
 
@@ -262,13 +261,13 @@ class _Builder:
                 found[parameter.name] = parameter
         return found
 
-    def _letters(self, facts: dict[str, Fact], names: Names, of_lists: set[str]) -> dict[str, LetterText]:
+    def _letters(self, facts: dict[str, Fact], names: Names, values: dict[str, dict[str, Kind]]) -> dict[str, LetterText]:
         found = {}
         seen: dict[str, str] = {}
         for document in self._in(LETTERS):
             self._check_id(document, seen)
-            of_list = isinstance(document.data, dict) and document.data.get("id") in of_lists
-            text = read_letter(document, facts, names, self.problems, self.used, of_list=of_list)
+            name = document.data.get("id") if isinstance(document.data, dict) else None
+            text = read_letter(document, facts, names, self.problems, self.used, values.get(str(name)))
             if text is not None:
                 found[text.kind] = text
         return found
@@ -283,14 +282,12 @@ class _Builder:
             self._check_id(document, seen)
         return read_money(self._in(CHARGES), self.documents.get(ALLOCATION), known)
 
-    def _each(self, folder: str, read: Callable[[Document, Problems], _Book | None]) -> dict[str, _Book]:
-        """The contracts or the bookings, by their ids."""
-        seen: dict[str, str] = {}
-        found = []
-        for document in self._in(folder):
-            self._check_id(document, seen)
-            found.append(read(document, self.problems))
-        return {each.id: each for each in found if each is not None}
+    def _books(self, known: Known) -> Books:
+        for folder in (CONTRACTS, BOOKINGS):
+            seen: dict[str, str] = {}
+            for document in self._in(folder):
+                self._check_id(document, seen)
+        return read_books(self._in(CONTRACTS), self._in(BOOKINGS), self.documents.get(SETTLEMENT), known)
 
     def _rules(self, known: Known) -> list[Rule]:
         rules: list[Rule] = []

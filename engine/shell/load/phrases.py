@@ -54,6 +54,14 @@ def read_phrase(text: str, names: Names, *, timed: bool = True) -> When:
     )
 
 
+def read_time(text: str) -> tuple[int, int]:
+    """Read an hour of the day, such as 23:00; raises Misread."""
+    found = re.fullmatch(r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})", text)
+    if not found:
+        raise Misread("RULE-025", 0, f'"{text}" is no hour of the day; write for example 23:00.')
+    return _time(found)
+
+
 def _unreadable(text: str) -> Misread:
     """Say where a phrase of time goes wrong, as near as can be told."""
     if found := re.search(r"\bat ([0-9]{1,2})(?:[:.]([0-9]{1,2}))?(?![0-9:])", text):

@@ -78,6 +78,7 @@ CATALOG: dict[str, tuple[str, str]] = {
     "BOOK-003": ("Unknown amount of a voucher", "docs/rules.md lists the amounts of each kind of voucher."),
     "BOOK-004": ("A line that is neither debit nor credit, or both", "Write `debit: ROLE` or `credit: ROLE`, one of the two."),
     "BOOK-005": ("A voucher that does not balance", "Book every amount on the side and as often as is said here."),
+    "BOOK-006": ("Unknown contract or booking", "Contracts are the files of rules/contracts/, bookings those of rules/bookings/."),
     "STATUTE-001": (
         "A rule that breaks a statute",
         "Change the rule or the value; where the law has changed, change the statute, with its source.",

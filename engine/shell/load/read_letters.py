@@ -22,12 +22,17 @@ LIST_VALUES = {
 
 
 def read_letter(
-    document: Document, facts: dict[str, Fact], names: Names, problems: Problems, used: set[str], *, of_list: bool
+    document: Document,
+    facts: dict[str, Fact],
+    names: Names,
+    problems: Problems,
+    used: set[str],
+    values: dict[str, Kind] | None = None,
 ) -> LetterText | None:
-    """Read one letter, or the e-mail of a list; the facts it names are added to `used`."""
+    """Read one letter or e-mail, which may name `values` of its own; the facts it names are added to `used`."""
     if not check_structure(document, LETTER, problems):
         return None
-    data, reader = document.data, TextReader(facts, names, LIST_VALUES if of_list else {})
+    data, reader = document.data, TextReader(facts, names, values)
 
     def read(*path: str) -> Text:
         def report(language: str, problem: Misread) -> None:

@@ -5,12 +5,22 @@ from engine.shell.service.house import Desk, House
 from engine.shell.service.lists import postpone_line
 from engine.shell.service.merging import asks_to_gather, gather_claims
 from engine.shell.service.saving import save
+from engine.shell.service.settling import settle_due
 from engine.shell.service.taking import reread, take
 from engine.shell.store.cases import Stored
 
 
 def catch_up(house: House, stored: Stored, at: Moment) -> Stored:
-    """The case with every step taken that is due at the moment, in the caller's transaction."""
+    """The case with every step taken that is due at the moment, in the caller's transaction.
+
+    What came in before the last settlement is settled first, or what happens now would stand in it.
+    """
+    stored = _take_due(house, stored, at)
+    settle_due(house, stored.case.clock_id, at, stored.case.creditor_id)
+    return stored
+
+
+def _take_due(house: House, stored: Stored, at: Moment) -> Stored:
     if stored.next_due_at is None or stored.next_due_at > at.text:
         return stored
     # A case whose list has not gone out is listed anew first, or it would be registered before its list.

@@ -15,6 +15,7 @@ from engine.shell.store.history import HistoryRow, rows_of
 from engine.shell.store.lists import LineRow, list_id
 from engine.shell.store.outbox import OutboxRow
 from engine.shell.store.outbox import row_of as outbox_row
+from engine.shell.store.settlements import Waiting
 from engine.shell.store.sqlite import Row
 from engine.step import Outcome
 
@@ -38,6 +39,7 @@ class _Rows:
     lines: list[LineRow] = field(default_factory=list)
     messages: list[tuple[str, str, str]] = field(default_factory=list)
     superseded: list[tuple[str, str, str]] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
 
 
 def save(store: Store, changes: list[Change], at: Moment) -> None:
@@ -58,6 +60,8 @@ def save(store: Store, changes: list[Change], at: Moment) -> None:
         store.lists.add_lines(rows.lines)
     for case_id, sender, text in rows.messages:
         store.registers.say(case_id, at.text, sender, text)
+    if rows.waiting:
+        store.settlements.wait(rows.waiting)
     if rows.superseded:
         store.outbox.supersede(rows.superseded)
 
@@ -70,6 +74,9 @@ def _collect(change: Change, rows: _Rows, at: Moment, store: Store, days: dict[s
     due_at, rule = outcome.next_due_at, outcome.next_rule
     if stored:
         rows.changed.append(update_of(case, closed, due_at, rule, chain, at.text, stored.version))
+        told = len(stored.case.postings)
+        if len(case.postings) > told and any(each.payment_id for each in case.postings[told:]):
+            rows.waiting.append(Waiting(case.clock_id, case.creditor_id, case.id, at.text))  # what came in is to be settled
     else:
         rows.new.append(row_of(case, closed, due_at, rule, chain, at.text))
     for number, effect in enumerate(outcome.effects):

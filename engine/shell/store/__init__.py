@@ -11,6 +11,7 @@ from engine.shell.store.outbox import Outbox
 from engine.shell.store.payments import Payments
 from engine.shell.store.registers import Clocks, Creditors, Keys, Registers
 from engine.shell.store.rulebooks import Rulebooks
+from engine.shell.store.settlements import Settlements
 from engine.shell.store.sqlite import Sqlite
 
 
@@ -23,6 +24,7 @@ class Store:
         self.lists, self.rulebooks, self.registers = Lists(self.driver), Rulebooks(self.driver), Registers(self.driver)
         self.creditors, self.keys, self.clocks = Creditors(self.driver), Keys(self.driver), Clocks(self.driver)
         self.payments, self.bank, self.balances = Payments(self.driver), Bank(self.driver), Balances(self.driver)
+        self.settlements = Settlements(self.driver)
         self.tx = self.driver.tx
 
     def close(self) -> None:

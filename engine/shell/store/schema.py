@@ -103,6 +103,25 @@ BALANCES: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+SETTLING: dict[str, dict[str, Any]] = {
+    "unsettled": {
+        "columns": {"clock_id": str, "creditor_id": str, "case_id": str, "since": str, "retry_at": str},
+        "pk": ("clock_id", "creditor_id", "case_id"),
+        "index": [("clock_id", "retry_at", "since"), ("clock_id", "creditor_id", "retry_at", "since")],
+    },
+    "settlements": {
+        "columns": {
+            "id": str, "creditor_id": str, "clock_id": str, "number": int, "day": str, "made_at": str, "policy": str,
+            "payments": int, "net_ore": int, "payout_ore": int, "carried_ore": int, "doc": str,
+        },
+        "pk": "id", "unique": [("creditor_id", "clock_id", "number")], "index": [("clock_id", "id")],
+    },
+    "settlement_lines": {
+        "columns": {"settlement_id": str, "number": int, "payment_id": str, "doc": str},
+        "pk": ("settlement_id", "number"), "index": [("payment_id",)],
+    },
+}  # fmt: skip
+
 
 BANK: dict[str, dict[str, Any]] = {
     "bank_files": {
@@ -162,6 +181,12 @@ def balance_tables(db: Database) -> None:
 def statutes(db: Database) -> None:
     """Which statutes are in force; a database from before them has none until rules are activated anew."""
     db.table("activations").add_column("guards", str)
+
+
+@MIGRATIONS()
+def settlement_tables(db: Database) -> None:
+    """Settlements with creditors, and what waits for one."""
+    _create(db, SETTLING)
 
 
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:

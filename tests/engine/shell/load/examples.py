@@ -36,6 +36,7 @@ HEAVY = "rules/charges/heavy_collection_fee.yaml"
 ALLOCATION = "rules/allocation.yaml"
 LIGHT_FEE = "rules/charges/light_collection_fee.yaml"
 NOTICE_STATUTE = "rules/statutes/notice_gives_fourteen_days.yaml"
+SETTLEMENT = "rules/settlement.yaml"
 
 
 @dataclass(frozen=True)
@@ -337,7 +338,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-032", "A letter is misspelt.", NOTICE, "kind: collection_notice", "kind: ‸collection_note",
-        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: collection_list, collection_notice, payment_demand.',
+        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: collection_list, collection_notice, payment_demand, settlement, settlement_failed.',
     ),
     Example(
         "RULE-033", "A kind of hold is misspelt.", "rules/actions/resume.yaml", "release: pause", "release: ‸paused",
@@ -563,6 +564,14 @@ EXAMPLES = [
         "in the voucher settlement, reminder_fee has no debit and 2 credits; it needs one credit.",
         shown="    - {credit: fee_income, amount: [court_fee, reminder_fee], text: {nb: Dekket rettsgebyr, en: Court fee covered}}",
         more=(("\n  settlement:", "\n  ‸settlement:"),),
+    ),
+    Example(
+        "BOOK-006", "The usual contract is misspelt.", SETTLEMENT, "contract: fees-to-agency", "contract: ‸fee-to-agency",
+        'unknown contract "fee-to-agency"; did you mean "fees-to-agency"? Allowed: commission, fees-to-agency, fees-to-creditor.',
+    ),
+    Example(
+        "RULE-025", "The hour of the settlement is written with a point.", SETTLEMENT, "every day at: 23:00", "every day at: ‸23.00",
+        '"23.00" is no hour of the day; write for example 23:00.',
     ),
     Example(
         "RULE-014", "A share is written without its sign.", CONTRACT, "commission: {principal: 0 %,", "commission: {principal: ‸10,",

@@ -20,6 +20,7 @@ SCHEMAS = {
     **schemas.RULES, "fact": schemas.FACT, "parameter": schemas.PARAMETER, "letter": schemas.LETTER, "agency": schemas.AGENCY,
     "chart": schemas.CHART, "charge": schemas.CHARGE, "interest": schemas.INTEREST, "allocation": schemas.ALLOCATION,
     "statute": schemas.STATUTE, "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
+    "settlement": book_schemas.DAILY,
 }  # fmt: skip
 
 
