@@ -44,7 +44,7 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
         case = _credited(case, _amount(rule.credit, scene, book), rule.id, on, book)
     if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):
         for charge_id in rule.charge:
-            case = _charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
+            case = charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
     if rule.take_back or rule.waive or rule.waive_interest_after:
         desk = till(case, book)
         if rule.take_back:
@@ -78,8 +78,8 @@ def _credited(case: Case, amount_ore: int, why: str, on: dt.date, book: Book) ->
     return desk.case
 
 
-def _charged(rule: ChargeRule, scene: Scene, book: Book, on: dt.date) -> Case:
-    """The case with the charge made, where its guard holds and something is left to charge."""
+def charged(rule: ChargeRule, scene: Scene, book: Book, on: dt.date) -> Case:
+    """The case with the charge made, where its guard holds and something is left to charge; raises ParameterMissing."""
     case = scene.case
     held = holding(book, "charge", rule.id, scene)
     if scene.missing:

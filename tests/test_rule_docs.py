@@ -12,8 +12,7 @@ from engine.shell.load.check_words import SPECIAL
 from engine.shell.load.phrases import read_phrase
 from engine.shell.load.problems import Problems
 from engine.shell.load.read_rules import HAPPENINGS
-from engine.shell.load.rule_tests import book_by_name, check_tests, find_tests
-from engine.shell.load.run_rule_test import run_test
+from engine.shell.load.rule_tests import book_by_name, check_tests, find_tests, run_test
 from engine.shell.load.schemas import RULES
 from engine.shell.load.sentences import _COMPARISONS, Kind, Names
 from engine.vouchers import AMOUNTS

@@ -4,8 +4,7 @@ import pytest
 
 from engine.shell.load.build import build
 from engine.shell.load.problems import Problem, Problems
-from engine.shell.load.rule_tests import book_by_name, check_tests, find_tests
-from engine.shell.load.run_rule_test import RuleTest, run_test
+from engine.shell.load.rule_tests import Tested, book_by_name, check_tests, find_tests, run_test
 from tests.engine.shell.load.examples import STAGES
 from tests.rulebooks import changed, shipped
 
@@ -15,7 +14,7 @@ FOUND = Problems()
 TESTS = list(find_tests(FILES, build(FILES), FOUND))
 
 
-def name_of(test: RuleTest) -> str:
+def name_of(test: Tested) -> str:
     return f"{test.rule.id}: {test.name}"
 
 
@@ -28,7 +27,9 @@ def test_a_rule_says_what_its_test_says(test):
 
 def test_every_rule_has_a_test_that_can_be_read():
     assert [str(problem) for problem in FOUND.sorted()] == []
-    assert {test.rule.id for test in TESTS} == set(BOOK.policy.rules)
+    money = BOOK.policy.money
+    assert money.interest is not None
+    assert {test.rule.id for test in TESTS} == {*BOOK.policy.rules, *money.charges, money.interest.id}
 
 
 def test_the_tests_of_a_rule_are_contradictable_sentences_each_its_own():
@@ -49,6 +50,18 @@ def test_every_rule_is_seen_to_say_yes_and_no_where_it_has_a_condition():
         and len(said[rule.id] & {"accepted", "refused", "warned", "allowed", "taken", "blocked"}) < 2
     }
     assert one_sided == set()
+
+
+def test_every_charge_is_seen_to_be_made_and_not_and_says_how_much_it_comes_to():
+    made = {test.rule.id for test in TESTS if test.data.get("amount") and test.data.get("expect") != "not charged"}
+    not_made = {test.rule.id for test in TESTS if test.data.get("expect") == "not charged"}
+    assert set(BOOK.policy.money.charges) - (made & not_made) == set()
+
+
+def test_every_charge_that_a_minor_is_spared_has_a_test_of_it():
+    """INT-5: no cost is charged on a minor's claim; standard compensation is between businesses."""
+    spared = {test.rule.id for test in TESTS if (test.data.get("facts") or {}).get("minor_when_incurred") == "yes"}
+    assert set(BOOK.policy.money.charges) - spared == {"standard-compensation"}
 
 
 def test_every_refusal_and_warning_is_told_in_norwegian_and_english_somewhere():
@@ -138,3 +151,76 @@ def test_a_changed_term_is_found_out_by_the_tests_beside_the_rules():
     found: list[Problem] = caught.value.details["problems"]  # type: ignore[attr-defined]
     assert {problem.code for problem in found} == {"RULE-048"}
     assert {problem.file.rpartition("/")[2] for problem in found} == {"own_notice_long_enough.test.yaml", "send_notice.test.yaml"}
+
+
+CHARGE, INTEREST = "rules/charges/reminder_fee", "rules/charges/late_payment_interest"
+FEE = "- name: Bears a fee\n  facts: {due_date: 2026-01-15, today: 2026-01-29}\n"
+BEARS = "- name: Bears interest\n  principal: 10000.00 kr\n  due_date: 2026-01-15\n  until: 2026-03-02\n"
+
+
+class TestCharges:
+    """ANA-1: what stands beside a charge and beside the interest can fail, and says where."""
+
+    @pytest.mark.parametrize(
+        ("text", "code", "message"),
+        [
+            (FEE + "  expect: not charged\n", "RULE-048", '"Bears a fee": expected not charged, but it is charged.'),
+            (FEE + "  amount: 37.50 kr\n", "RULE-048", '"Bears a fee": expected amount 37.50 kr, but it is 38.00 kr.'),
+            (FEE + "  supplement: 7.50 kr\n", "RULE-048", '"Bears a fee": expected supplement 7.50 kr, but it is 0.00 kr.'),
+            (FEE + "  charged in all: {reminder_fee: 76.00 kr}\n", "RULE-048",
+             '"Bears a fee": expected reminder_fee 76.00 kr, but it is 38.00 kr.'),
+            (FEE.replace("01-29", "01-28") + "  expect: charged\n", "RULE-048",
+             '"Bears a fee": expected charged, but it is not charged. '
+             "Days since the due date in force is 13; at least 14 is required."),
+            (FEE + "  code: too_early\n", "RULE-048", '"Bears a fee": expected the code too_early, but there is none.'),
+            (FEE.replace("01-29", "01-28") + "  expect: not charged\n  because: {en: tomorrow}\n", "RULE-048",
+             '"Bears a fee": expected the words "tomorrow", but it says '
+             '"Days since the due date in force is 13; at least 14 is required.".'),
+            (FEE + "  expect: refused\n", "RULE-049", '"Bears a fee": expect: says "refused"; choose charged or not charged.'),
+            (FEE, "RULE-049", '"Bears a fee": nothing is expected; write `expect:` or `amount:`.'),
+            (FEE + "  already charged: {fee: 38.00 kr}\n  expect: charged\n", "MONEY-004",
+             '"Bears a fee": "fee" is nothing that can be charged. '
+             "Allowed: collection_fee, court_fee, installment_fee, reminder_fee, standard_compensation."),
+            (FEE + "  amount: 38 kr\n", "RULE-014", '"Bears a fee": amount is money; "38 kr" does not fit. Example: 25.00 kr.'),
+            (FEE + "  leads to: noticed\n", "RULE-004", 'unknown key "leads to". Allowed: already charged, amount, because, '
+             "charged in all, code, expect, facts, name, requirement, supplement."),
+        ],
+    )  # fmt: skip
+    def test_a_test_of_a_charge_that_is_wrong_says_so(self, text, code, message):
+        assert told_of(CHARGE, text) == [(code, message)]
+
+    @pytest.mark.parametrize(
+        ("text", "code", "message"),
+        [
+            (BEARS + "  amount: 151.24 kr\n", "RULE-048", '"Bears interest": expected amount 151.24 kr, but it is 151.23 kr.'),
+            (BEARS + "  code: parameter_missing\n", "RULE-048",
+             '"Bears interest": expected the code parameter_missing, but there is none.'),
+            (BEARS.replace("2026-03-02", "9999-12-31") + "  amount: 151.23 kr\n", "RULE-049",
+             '"Bears interest": a day of this test lies outside the calendar.'),
+            (BEARS, "RULE-049", '"Bears interest": nothing is expected; write `amount:` or `code:`.'),
+            (BEARS.replace("2026-03-02", "2026-02-30") + "  amount: 151.23 kr\n", "RULE-021",
+             '"Bears interest": "2026-02-30" is no day of the calendar.'),
+            (BEARS + "  amount: 151.23 kr\n  paid: {2026-02-10: 4000 kr}\n", "RULE-014",
+             '"Bears interest": 2026-02-10 is money; "4000 kr" does not fit. Example: 25.00 kr.'),
+            (BEARS.replace("  until: 2026-03-02\n", "") + "  amount: 151.23 kr\n", "RULE-005", '"until" is missing.'),
+        ],
+    )  # fmt: skip
+    def test_a_test_of_the_interest_that_is_wrong_says_so(self, text, code, message):
+        assert told_of(INTEREST, text) == [(code, message)]
+
+    def test_where_no_rate_is_known_there_is_no_amount(self):
+        ((code, message),) = told_of(INTEREST, BEARS.replace("2026-03-02", "2027-03-02") + "  amount: 151.23 kr\n")
+        assert code == "RULE-048"
+        assert message.startswith('"Bears interest": there is no amount: No value of late_payment_interest is known for 2027')
+
+    def test_the_band_of_a_charge_that_is_changed_is_found_out(self):
+        files = {
+            **FILES,
+            **changed(
+                "rules/parameters/rates/collection_fee_bands.yaml",
+                "up to: 10000.00 kr, factor: 0.8",
+                "up to: 10000.00 kr, factor: 0.9",
+            ),
+        }
+        with pytest.raises(Exception, match=r"expected amount 562.00 kr, but it is 637.00 kr"):  # 0.9 x 750 less 38
+            check_tests(files, build(files))

@@ -11,22 +11,45 @@
   held: {from: 2026-02-03, to: 2026-02-05}             # held days, the last one included
   sets: {notice_deadline: 2026-03-02}  # dates after the rule; or: forgotten
   leads to: noticed                    # the stage after the rule
+
+Beside a charge:
+
+- name: The demand bears the light fee less the reminder fee
+  facts: {customer_kind: person, remaining: 10000.00 kr, due_date: 2026-01-15, today: 2026-02-20}
+  already charged: {reminder_fee: 38.00 kr}            # what stands, by post
+  expect: charged                      # charged | not charged
+  code: minor_when_incurred_not_allowed                # the code of a reason against it; parameter_missing
+  amount: 562.00 kr                    # of this charge
+  supplement: 0.00 kr                  # how much of it is the supplement
+  charged in all: {collection_fee: 562.00 kr}          # what stands afterwards, by post
+
+Beside the interest:
+
+- name: Forty-six days of a normal year
+  principal: 10000.00 kr
+  due_date: 2026-01-15
+  until: 2026-03-02                    # the last day that bears interest
+  paid: {2026-02-10: 4000.00 kr}       # of the principal, by day
+  without interest: {from: 2026-02-03, to: 2026-02-05}
+  amount: 151.23 kr                    # or: code: parameter_missing
 """
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from engine.conditions import Literal
 from engine.facts.fact import Getter
 from engine.facts.given import of_input
 from engine.facts.scene import Scene
+from engine.rule import ChargeRule, InterestRule, Rule
 from engine.rulebook import Book
 from engine.shell.load.build import Files, Loaded, bad_rules, build, is_test
-from engine.shell.load.document import read_document
+from engine.shell.load.document import Document, read_document
 from engine.shell.load.problems import Problems
-from engine.shell.load.run_rule_test import RuleTest, run_test
+from engine.shell.load.run_money_test import ChargeTest, InterestTest, run_charge_test, run_interest_test
+from engine.shell.load.run_rule_test import RuleTest, run_rule_test
 from engine.shell.load.schemas import OneOrMany, Strict, check_structure
 
 _TEXTS = fields.Dict(keys=fields.String(), values=fields.String())
@@ -40,6 +63,23 @@ _TEST = Strict.from_dict(
     },
     name="Test",
 )()  # fmt: skip
+_CHARGE_TEST = Strict.from_dict(
+    {
+        "name": fields.String(required=True), "facts": _TEXTS, "already charged": _TEXTS, "expect": fields.String(),
+        "code": fields.String(), "because": fields.Nested(_WORDS), "amount": fields.String(), "supplement": fields.String(),
+        "charged in all": _TEXTS, "requirement": OneOrMany(),
+    },
+    name="ChargeTest",
+)()  # fmt: skip
+_INTEREST_TEST = Strict.from_dict(
+    {
+        "name": fields.String(required=True), "principal": fields.String(required=True), "due_date": fields.String(required=True),
+        "until": fields.String(required=True), "paid": _TEXTS, "without interest": fields.Nested(_HELD), "amount": fields.String(),
+        "code": fields.String(), "requirement": OneOrMany(),
+    },
+    name="InterestTest",
+)()  # fmt: skip
+Tested = RuleTest | ChargeTest | InterestTest
 _FROM_SCENE = ("case", "agency")  # what a test need not say: the stage, the day, who the agency is
 
 
@@ -53,6 +93,17 @@ def by_name(name: str, get: Getter, source: str) -> Getter:
         return get(scene) if not source or source in _FROM_SCENE else None
 
     return known
+
+
+def run_test(test: Tested, book: Book, problems: Problems) -> None:
+    """Run one test and note what does not agree."""
+    match test:
+        case RuleTest():
+            run_rule_test(test, book, problems)
+        case ChargeTest():
+            run_charge_test(test, book, problems)
+        case InterestTest():
+            run_interest_test(test, book, problems)
 
 
 def check_tests(files: Files, loaded: Loaded) -> int:
@@ -73,9 +124,12 @@ def book_by_name(files: Files) -> Book:
     return loaded.book
 
 
-def find_tests(files: Files, loaded: Loaded, problems: Problems) -> Iterator[RuleTest]:
-    """Every test of every rule; a rule without one is noted."""
-    rules = {f"{rule.file.removesuffix('.yaml')}.test.yaml": rule for rule in loaded.policy.rules.values()}
+def find_tests(files: Files, loaded: Loaded, problems: Problems) -> Iterator[Tested]:
+    """Every test of every rule, of every charge and of the interest; what is without one is noted."""
+    policy = loaded.policy
+    tested: list[Rule | ChargeRule | InterestRule] = [*policy.rules.values(), *policy.money.charges.values()]
+    tested += [policy.money.interest] if policy.money.interest else []
+    rules = {f"{rule.file.removesuffix('.yaml')}.test.yaml": rule for rule in tested}
     for name, rule in rules.items():
         if name not in files:
             problems.add("RULE-047", rule.file, (1, 1), f"{PurePosixPath(name).name} is missing.")
@@ -87,8 +141,18 @@ def find_tests(files: Files, loaded: Loaded, problems: Problems) -> Iterator[Rul
             problems.add("RULE-049", name, (1, 1), "a list of tests is expected, each beginning with `- name:`.")
             continue
         for index in range(len(document.data)):
-            if check_structure(document, _TEST, problems, (index,)):
-                yield RuleTest(rule, document, index)
+            if check_structure(document, _schema_of(rule), problems, (index,)):
+                yield _test_of(rule, document, index)
     for name in sorted(files):
         if is_test(name) and name not in rules:
             problems.add("RULE-007", name, (1, 1), "there is no rule of this name beside the test.")
+
+
+def _schema_of(rule: Rule | ChargeRule | InterestRule) -> Schema:
+    return _TEST if isinstance(rule, Rule) else _CHARGE_TEST if isinstance(rule, ChargeRule) else _INTEREST_TEST
+
+
+def _test_of(rule: Rule | ChargeRule | InterestRule, document: Document, index: int) -> Tested:
+    if isinstance(rule, Rule):
+        return RuleTest(document, index, rule)
+    return ChargeTest(document, index, rule) if isinstance(rule, ChargeRule) else InterestTest(document, index, rule)

@@ -13,9 +13,9 @@ from engine.facts.scene import Scene
 from engine.moves import dates_set
 from engine.rule import Rule
 from engine.rulebook import Book
-from engine.shell.load.document import Document
+from engine.shell.load.one_test import OneTest, read_facts
 from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.sentences import read_day, read_literal
+from engine.shell.load.sentences import read_day
 from engine.trace import Reason
 
 _YES = {"eligibility": "accepted", "actions": "allowed", "timing": "taken", "reactions": "taken"}
@@ -24,34 +24,21 @@ _SOME_DAY = dt.date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class RuleTest:
-    """One test of one rule, found in a file."""
+class RuleTest(OneTest):
+    """One test of one rule."""
 
     rule: Rule
-    document: Document
-    index: int
-
-    @property
-    def name(self) -> str:
-        """Its sentence."""
-        return str(self.data.get("name", f"test {self.index + 1}"))
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What is written."""
-        found: dict[str, Any] = self.document.data[self.index]
-        return found
 
 
-def run_test(test: RuleTest, book: Book, problems: Problems) -> None:
+def run_rule_test(test: RuleTest, book: Book, problems: Problems) -> None:
     """Run one test and note what does not agree."""
     data, rule = test.data, book.policy.rules[test.rule.id]
     checks = [key for key in ("expect", "code", "because", "due", "sets", "leads to") if key in data]
     if not checks or checks == ["because"]:
-        _note(test, problems, "nothing is expected; write `expect:`, `due:` or `sets:`.", code="RULE-049")
+        test.note(problems, "nothing is expected; write `expect:`, `due:` or `sets:`.", code="RULE-049")
         return
     before = len(problems.found)
-    values = _facts(test, book, problems)
+    values = read_facts(test, book, {field.name: field.type for field in test.rule.input.values()}, problems)
     scene = _scene(test, rule, book, values, problems)
     if scene is None or len(problems.found) > before:
         return
@@ -61,33 +48,7 @@ def run_test(test: RuleTest, book: Book, problems: Problems) -> None:
         _sets(test, rule, book, scene, problems)
         _leads_to(test, rule, book, scene, problems)
     except (OverflowError, ValueError):
-        _note(test, problems, "a day of this test lies outside the calendar.", code="RULE-049")
-
-
-def _note(test: RuleTest, problems: Problems, message: str, *path: str, code: str = "RULE-048", key: bool = False) -> None:
-    document = test.document
-    mark = document.key(test.index, *path) if key else document.at(test.index, *path)
-    problems.add(code, document.file, mark, f'"{test.name}": {message}')
-
-
-def _facts(test: RuleTest, book: Book, problems: Problems) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    inputs = {field.name: field.type for field in test.rule.input.values()}
-    for name, text in (test.data.get("facts") or {}).items():
-        fact = book.facts.get(name)
-        kind = inputs.get(name) or (fact.type if fact else None)
-        if kind is None:
-            hint = near(name, [*book.facts, *inputs])
-            _note(test, problems, f'unknown fact "{name}"{hint}', "facts", name, code="RULE-012", key=True)
-            continue
-        try:
-            values[name] = None if text == "missing" else read_literal(text, kind, 0, name)
-            if text != "missing" and fact and name not in inputs and fact.choices and text not in fact.choices:
-                message = f'"{text}" is not one of the choices of {name}{near(text, fact.choices, listed=True)}'
-                raise Misread("RULE-016", 0, message)
-        except Misread as problem:
-            _note(test, problems, problem.message, "facts", name, code=problem.code)
-    return values
+        test.note(problems, "a day of this test lies outside the calendar.", code="RULE-049")
 
 
 def _scene(test: RuleTest, rule: Rule, book: Book, values: dict[str, Any], problems: Problems) -> Scene | None:
@@ -100,7 +61,7 @@ def _scene(test: RuleTest, rule: Rule, book: Book, values: dict[str, Any], probl
         at = Moment(now)
     except (ValueError, OverflowError, Misread):
         message = "`now:` and `last event:` are written 2026-02-17 08:00, `held:` {from: 2026-02-03, to: 2026-02-05}."
-        _note(test, problems, message, code="RULE-049")
+        test.note(problems, message, code="RULE-049")
         return None
     dates = {
         name: dt.date.fromordinal(values[name]) for name, fact in book.facts.items() if fact.set_by_rules and values.get(name)
@@ -123,7 +84,7 @@ def _expect(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Prob
     about = rule.when or "" if folder == "reactions" else scene.case.stage if folder == "timing" else ""
     reasons: list[Reason] = []
     if folder == "timing" and scene.case.stage not in rule.stages:
-        _note(test, problems, f"the rule is not asked in stage {scene.case.stage}.", "facts", code="RULE-049")
+        test.note(problems, f"the rule is not asked in stage {scene.case.stage}.", "facts", code="RULE-049")
         return
     if rule.id not in holding(book, folder, about, scene):
         reasons = failing(book, folder, about, scene, private=False)[rule.id]
@@ -132,37 +93,37 @@ def _expect(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Prob
     no = "warned" if rule.warn else _NO[folder]
     found, wanted = (no if reasons else _YES[folder]), data.get("expect")
     if wanted not in (None, _YES[folder], no):
-        _note(test, problems, f'expect: says "{wanted}"; choose {_YES[folder]} or {no}.', "expect", code="RULE-049")
+        test.note(problems, f'expect: says "{wanted}"; choose {_YES[folder]} or {no}.', "expect", code="RULE-049")
     elif wanted not in (None, found):
         why = " ".join(reason.reason["en"] for reason in reasons)
-        _note(test, problems, f"expected {wanted}, but the rule says {found}. {why}".rstrip(), "expect")
+        test.note(problems, f"expected {wanted}, but the rule says {found}. {why}".rstrip(), "expect")
     codes = [reason.code for reason in reasons]
     if data.get("code", codes) not in (codes, *codes):
-        _note(test, problems, f"expected the code {data['code']}, but there is {', '.join(codes) or 'none'}.", "code")
+        test.note(problems, f"expected the code {data['code']}, but there is {', '.join(codes) or 'none'}.", "code")
     for language, words in (data.get("because") or {}).items():
         told = " ".join(reason.reason.get(language, "") for reason in reasons)
         told += rule.because.render(scene, language) if rule.because and not reasons else ""
         if words not in told:
-            _note(test, problems, f'expected the words "{words}", but it says "{told}".', "because", language)
+            test.note(problems, f'expected the words "{words}", but it says "{told}".', "because", language)
 
 
 def _due(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Problems) -> None:
     if "due" not in test.data:
         return
     if rule.due is None:
-        _note(test, problems, "only timing rules are due.", "due", code="RULE-049")
+        test.note(problems, "only timing rules are due.", "due", code="RULE-049")
         return
     instant, wanted = instant_of(rule, scene, book), test.data["due"]
     found = "never" if instant is None else parse_instant(instant).astimezone(OSLO).strftime("%Y-%m-%d %H:%M")
     if found != wanted:
-        _note(test, problems, f"expected due {wanted}, but it is due {found}.", "due")
+        test.note(problems, f"expected due {wanted}, but it is due {found}.", "due")
 
 
 def _sets(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Problems) -> None:
     for name, wanted in (test.data.get("sets") or {}).items():
         if name not in rule.set and name not in rule.forget:
             hint = near(name, [*rule.set, *rule.forget], listed=True)
-            _note(test, problems, f'the rule sets no "{name}"{hint}', "sets", name, code="RULE-049", key=True)
+            test.note(problems, f'the rule sets no "{name}"{hint}', "sets", name, code="RULE-049", key=True)
             continue
         try:
             day = dates_set(rule, scene, book).get(name)
@@ -170,7 +131,7 @@ def _sets(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Proble
         except KravflytError as problem:
             found = f"nothing ({problem.message})"
         if found != wanted:
-            _note(test, problems, f"expected {name} {wanted}, but it is {found}.", "sets", name)
+            test.note(problems, f"expected {name} {wanted}, but it is {found}.", "sets", name)
 
 
 def _leads_to(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Problems) -> None:
@@ -179,4 +140,4 @@ def _leads_to(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Pr
         return
     found = " or ".join(chart.moves.get((rule.then, scene.case.stage), ("nowhere",))) if rule.then else scene.case.stage
     if found != wanted:
-        _note(test, problems, f"expected that the rule leads to {wanted}, but it leads to {found}.", "leads to")
+        test.note(problems, f"expected that the rule leads to {wanted}, but it leads to {found}.", "leads to")

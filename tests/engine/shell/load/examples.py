@@ -434,6 +434,17 @@ EXAMPLES = [
         shown="rules/eligibility/city_known.yaml",
     ),
     Example(
+        "RULE-047", "A charge has no test beside it.", REMINDER.replace(".yaml", ".test.yaml"), "", "", "reminder_fee.test.yaml is missing.", gone=True,
+        shown="rules/charges/reminder_fee.yaml",
+    ),
+    Example(
+        "RULE-048", "A charge and its test disagree.", REMINDER.replace(".yaml", ".test.yaml"),
+        "facts: {due_date: 2026-01-15, today: 2026-01-29}\n  expect: charged\n  amount: 38.00 kr",
+        "facts: {due_date: 2026-01-15, today: 2026-01-29}\n  expect: charged\n  amount: ‸37.50 kr",
+        '"On the fourteenth day after the due date the notice bears its fee, a twentieth of 750 kr in whole kroner": '
+        "expected amount 37.50 kr, but it is 38.00 kr.",
+    ),
+    Example(
         "RULE-048", "A rule and its test disagree.", "rules/eligibility/remaining_within_amount.test.yaml",
         "- name: One øre more than the invoice may not\n  facts: {remaining: 1000.01 kr, amount: 1000.00 kr}\n  expect: refused\n  code: remaining_above_amount\n  because:\n",
         "- name: One øre more than the invoice may not\n  facts: {remaining: 1000.01 kr, amount: 1000.00 kr}\n  expect: ‸accepted\n  code: remaining_above_amount\n  because:\n",

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from engine.contracts import INCOMES
 from engine.ledger import POSTS
 from engine.shell.load import book_schemas, schemas
-from engine.shell.load.rule_tests import _TEST
+from engine.shell.load.rule_tests import _CHARGE_TEST, _INTEREST_TEST, _TEST
 from engine.vouchers import AMOUNTS
 
 LOAD = Path(schemas.__file__).parent
@@ -19,7 +19,12 @@ FOR_PEOPLE = {"note", "mark", "requirement", "source", "title"}  # read by peopl
 SCHEMAS = {
     **schemas.RULES, "fact": schemas.FACT, "parameter": schemas.PARAMETER, "letter": schemas.LETTER, "agency": schemas.AGENCY,
     "chart": schemas.CHART, "charge": schemas.CHARGE, "interest": schemas.INTEREST, "allocation": schemas.ALLOCATION,
-    "statute": schemas.STATUTE, "test": _TEST, "contract": book_schemas.CONTRACT, "booking": book_schemas.BOOKING,
+    "statute": schemas.STATUTE,
+    "test": _TEST,
+    "charge test": _CHARGE_TEST,
+    "interest test": _INTEREST_TEST,
+    "contract": book_schemas.CONTRACT,
+    "booking": book_schemas.BOOKING,
     "settlement": book_schemas.DAILY,
 }  # fmt: skip
 
@@ -49,7 +54,7 @@ def constants() -> set[str]:
 def keys_read() -> set[str]:
     """Every key that a reader takes from a file: data["x"], data.get("x"), "x" in data."""
     found = set()
-    for path in [*LOAD.glob("read_*.py"), LOAD / "run_rule_test.py"]:
+    for path in [*LOAD.glob("read_*.py"), LOAD / "run_rule_test.py", LOAD / "run_money_test.py"]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case ast.Subscript(value=value, slice=ast.Constant(value=str(key))) if _is_data(value):
