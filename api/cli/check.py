@@ -12,8 +12,7 @@ from engine.parameters import Parameter
 from engine.shell.load.build import Loaded, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.idle import RATE_WARNING
-from engine.shell.load.prove import prove_lawful
-from engine.shell.load.rule_tests import check_tests
+from engine.shell.load.prove import prove_all
 
 
 @click.command(epilog=example("kravflyt check", "kravflyt check --rules . --on 2026-11-02"))
@@ -30,8 +29,7 @@ def check(rules: Path | None, on: dt.datetime | None) -> None:
     """Read and prove every rule file, run the rules' own tests, and try the statutes on sample cases. Nothing is changed."""
     files = read_folder(rules)
     loaded = build(files)
-    tests = check_tests(files, loaded)
-    proved = prove_lawful(loaded)
+    tests, proved = prove_all(files, loaded)
     policy, statutes = loaded.policy, len(loaded.guards.statutes)
     click.echo(
         say(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from engine.parameters import Parameter
 from engine.shell.load.blame import blamed
-from engine.shell.load.build import Loaded, bad_rules
+from engine.shell.load.build import Files, Loaded, bad_rules
 from engine.shell.load.problems import Problem, Problems
+from engine.shell.load.rule_tests import run_tests
 from engine.shell.load.walk import Walk
 
 _FIRST = dt.date(2026, 1, 1)  # where no rate says which year it is
@@ -24,6 +25,17 @@ class Proved:
     moves: int
     problems: tuple[Problem, ...] = ()
     unproven: tuple[dict[str, str], ...] = ()
+
+
+def prove_all(files: Files, loaded: Loaded) -> tuple[int, Proved]:
+    """Run the tests beside the rules and try the statutes; how many tests, and what was tried. Raises BadRules with all of both."""
+    problems = Problems()
+    tests = run_tests(files, loaded, problems)
+    proved = tried(loaded)
+    problems.found.extend(proved.problems)
+    if problems.found:
+        raise bad_rules(problems)
+    return tests, proved
 
 
 def prove_lawful(loaded: Loaded) -> Proved:

@@ -97,7 +97,7 @@ class FactReader:
         return choices if isinstance(choices, dict) else {}
 
     def _fact(self, name: str) -> Fact | None:
-        if name in self.facts or name not in self._entries:
+        if name in self.facts or name not in self._own:  # what another document tells wrongly is told there
             return self.facts.get(name)
         entry, document = self._entries[name], self.document
         if name in self._open:

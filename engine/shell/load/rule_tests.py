@@ -109,12 +109,18 @@ def run_test(test: Tested, book: Book, problems: Problems) -> None:
 def check_tests(files: Files, loaded: Loaded) -> int:
     """Run every test; raises BadRules naming each that fails, each file that cannot be read and each rule without one."""
     problems = Problems()
+    tests = run_tests(files, loaded, problems)
+    if problems.found:
+        raise bad_rules(problems)
+    return tests
+
+
+def run_tests(files: Files, loaded: Loaded, problems: Problems) -> int:
+    """Run every test and note each that fails, each file that cannot be read and each rule without one; how many there are."""
     tests = list(find_tests(files, loaded, problems))
     book = book_by_name(files)
     for test in tests:
         run_test(test, book, problems)
-    if problems.found:
-        raise bad_rules(problems)
     return len(tests)
 
 

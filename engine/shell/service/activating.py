@@ -9,8 +9,7 @@ from engine.errors import BadRules, NotFound
 from engine.events import Actor
 from engine.shell.load.build import Files, Loaded, build
 from engine.shell.load.problems import Problem
-from engine.shell.load.prove import prove_lawful, tried
-from engine.shell.load.rule_tests import check_tests
+from engine.shell.load.prove import prove_all, tried
 from engine.shell.service.exceptions import retry_all
 from engine.shell.service.house import House
 from engine.shell.service.rescheduling import wake
@@ -40,8 +39,7 @@ class Activated:
 def activate(house: House, files: Files, by: str, why: str) -> Activated:
     """Check and put in force; raises BadRules with every problem, and then nothing has changed."""
     loaded = build(files)
-    check_tests(files, loaded)
-    prove_lawful(loaded)
+    prove_all(files, loaded)
     return put_in_force(house, files, loaded, by, why)
 
 

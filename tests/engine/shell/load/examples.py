@@ -189,13 +189,15 @@ EXAMPLES = [
     Example(
         "RULE-007", "A file lies in a folder that is not read.", "rules/timings/send_sms.yaml", "", _rule(),
         "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
-        "rules/charges/, rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        "rules/charges/, rules/statutes/, rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. "
+        "The chart is states/collection_case.yaml.",
         shown="rules/timings/send_sms.yaml",
     ),
     Example(
         "RULE-007", "The editor named the file .yaml.txt.", "rules/timing/send_notice.yaml.txt", "", _rule(),
         "nothing is read from here. Rules are files named *.yaml in: rules/eligibility/, rules/actions/, rules/timing/, rules/reactions/, "
-        "rules/charges/, rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. The chart is states/collection_case.yaml.",
+        "rules/charges/, rules/statutes/, rules/letters/, rules/contracts/, rules/bookings/, rules/parameters/terms/, rules/parameters/rates/. "
+        "The chart is states/collection_case.yaml.",
         shown="rules/timing/send_notice.yaml.txt",
     ),
     Example(
@@ -645,6 +647,7 @@ EXAMPLES = [
         "collection_fee_bands (rules/parameters/rates/collection_fee_bands.yaml:25). Tried with a person, invoice due 2026-01-02, handed over "
         "2026-01-16. Statute: rules/statutes/costs_within_table.yaml.",
         shown="less: [standard_compensation]", more=(("less: [reminder_fee, standard_compensation]", "less: [standard_compensation]"),),
+        also=("RULE-048", "RULE-048"),  # the test beside the charge finds it out too
     ),
     Example(
         "STATUTE-002", "A statute is to give the days that a term says.", NOTICE_STATUTE, "id: notice", "id: ‸notice",

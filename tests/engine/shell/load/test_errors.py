@@ -9,8 +9,7 @@ from engine.errors import BadRules
 from engine.shell.load.build import Files, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.problems import CATALOG, Problem
-from engine.shell.load.prove import prove_lawful
-from engine.shell.load.rule_tests import check_tests
+from engine.shell.load.prove import prove_all
 from tests.engine.shell.load.examples import CITY, DAYS, EXAMPLES, FACTS, LETTER, LIST, Example
 
 DOCS = Path(__file__).resolve().parents[4] / "docs/rule-errors.md"
@@ -20,8 +19,7 @@ WRITE = "KRAVFLYT_WRITE_DOCS"
 def problems_of(files: Files) -> list[Problem]:
     try:
         loaded = build(files)
-        check_tests(files, loaded)
-        prove_lawful(loaded)
+        prove_all(files, loaded)
     except BadRules as problem:
         found: list[Problem] = problem.details["problems"]
         return found
