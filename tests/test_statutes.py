@@ -113,7 +113,7 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, int, str]] = {
     ),
     "costs-within-table": (
         lambda: changed(LIGHT, "less: [reminder_fee, standard_compensation]\n", ""),
-        "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml:15),", LIGHT, 7,
+        "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml:15),", LIGHT, 9,
         "the costs in all is NOK 300.50; at most NOK 262.50 is allowed (inkassoforskriften §§ 2-1–2-3, 2-6).",
     ),
     "no-fee-when-paid-in-time": (
@@ -134,7 +134,7 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, int, str]] = {
     ),
     "no-cost-after-good-objection": (
         lambda: changed(LIGHT, "  - objection_had_cause_on is present\n", ""),
-        "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml:15),", LIGHT, 6,
+        "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml:15),", LIGHT, 8,
         "the day an objection with reasonable cause was known is given (inkassoloven § 17 (2)).",
     ),
     "legal-action-after-demand": (
@@ -329,7 +329,7 @@ class TestActivating:
         house = open_house(str(tmp_path / "kravflyt.db"), synchronous="off")
         before = house.store.rulebooks.active()
         files = changed(LIGHT, "less: [reminder_fee, standard_compensation]\n", "", shipped())
-        with pytest.raises(BadRules, match=r"light_collection_fee\.yaml:7:1 .*inkassoforskriften §§ 2-1"):
+        with pytest.raises(BadRules, match=r"light_collection_fee\.yaml:9:1 .*inkassoforskriften §§ 2-1"):
             activating.activate(house, files, "Anne", "more income")
         assert house.store.rulebooks.active() == before
 
