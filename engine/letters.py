@@ -41,7 +41,7 @@ def letter(order: LetterOrder, scene: Scene, book: Book) -> Effect:
         receiver, address = guardian.name, guardian.address if guardian.address != Address() else address
     body = template.guardian_body if to_guardian and template.guardian_body else template.body
     language = customer.language if customer.language in ("nb", "en") else "nb"
-    claim, agency = case.claims[0], book.agency
+    claim, agency, owed = case.claims[0], book.agency, scene.money()
     deadline = case.dates.get(order.deadline) if order.deadline else None
     content: dict[str, Any] = {
         "receiver": {"name": receiver, **_address(address), "email": email},
@@ -52,7 +52,7 @@ def letter(order: LetterOrder, scene: Scene, book: Book) -> Effect:
         "deadline": deadline.isoformat() if deadline else None,
         "kid": claim.kid,
         "account": agency.account,
-        "amount": kroner(sum(each.remaining_ore for each in case.claims)),
+        "amount": kroner(owed.total() if owed else sum(each.remaining_ore for each in case.claims)),
         "invoice_number": claim.invoice_number,
         "creditor": scene.creditor.name,
         "agency": agency.name,
