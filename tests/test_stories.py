@@ -72,8 +72,12 @@ UNPAID = story_folder() / "unpaid_to_registration.yaml"
         ("receiver: Kari Eksempel", "receiver: Per Påhitt", "expected letter receiver Per Påhitt, but it is Kari Eksempel."),
         ('says: "1 250,00 kr"', "says: takk for betalingen", 'expected letter says the words "takk for betalingen", but it is "'),
         ('outcomes: {"1001": registered}', 'outcomes: {"1001": paid}', "expected list outcomes 1001 paid, but it is registered."),
-        ("permitted: [message, terminate]", "permitted: [message]", "expected permitted message, but it is message, terminate."),
-        ("next: never", "next: 2026-02-20 08:00", "expected next 2026-02-20 08:00, but it is never."),
+        (
+            "permitted: [message, object, record_interruption, terminate, write_off]",
+            "permitted: [message]",
+            "expected permitted message, but it is message, object, record_interruption, terminate, write_off.",
+        ),
+        ("next: 2026-02-20 08:00", "next: never", "expected next never, but it is 2026-02-20 08:00."),
         (
             "put_on_list, registered_for_collection]",
             "registered_for_collection]",

@@ -122,7 +122,11 @@ def test_the_notice_says_what_section_9_asks_for(language, what, customer):
 def test_the_notice_says_that_costs_may_follow_and_never_that_they_will(language):
     body = flowing(sent(NOTICE, KARI, language).content["body"])
     assert {"nb": "Da kan du få kostnader i tillegg", "en": "Further costs may then be added"}[language] in body
-    sentences = [sentence for sentence in re.split(r"(?<=\.) ", body) if re.search(COSTS[language], sentence.split("KID")[-1], re.IGNORECASE)]
+    sentences = [
+        sentence
+        for sentence in re.split(r"(?<=\.) ", body)
+        if re.search(COSTS[language], sentence.split("KID")[-1], re.IGNORECASE)
+    ]
     assert len(sentences) == 1 and re.search({"nb": r"\bkan\b", "en": r"\bmay\b"}[language], sentences[0])
 
 
