@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from engine.case import Case, Payment, Posting
-from engine.ledger import CLAIMED, POSTS, REFUND, allocations
+from engine.ledger import CLAIMED, POSTS, REFUND, RETURNED, allocations
 from engine.settlement import Line, Received
 
 Told = dict[tuple[str, str], tuple[int, int]]  # (claim, post or refund) -> øre, and the VAT supplement in them
@@ -31,12 +31,16 @@ def unsettled(case: Case, told: Mapping[str, Told]) -> list[Received]:
         return []
     placed: dict[str, dict[tuple[str, str], int]] = {}
     for (payment_id, claim_id, post), amount in allocations(case.postings).items():
-        placed.setdefault(payment_id, {})[claim_id, post] = amount
-    return [
-        received
-        for payment in case.payments
-        for received in _of_payment(case, payment, placed.get(payment.id, {}), told.get(payment.id, {}))
-    ]
+        place = (claim_id, REFUND if post == RETURNED else post)  # paid back or not yet, it is the debtor's
+        of_payment = placed.setdefault(payment_id, {})
+        of_payment[place] = of_payment.get(place, 0) + amount
+    here = {each.claim_id for each in case.postings}
+    found: list[Received] = []
+    for payment in case.payments:
+        # A payment that was placed on another case before was told of for that one.
+        before = {place: amounts for place, amounts in told.get(payment.id, {}).items() if place[0] in here}
+        found += _of_payment(case, payment, placed.get(payment.id, {}), before)
+    return found
 
 
 def _of_payment(case: Case, payment: Payment, placed: dict[tuple[str, str], int], told: Told) -> Iterable[Received]:
