@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from engine.rule import ChargeRule
 from engine.shell.load.build import build
 from engine.shell.load.check_words import SPECIAL
 from engine.shell.load.phrases import read_phrase
@@ -82,7 +83,10 @@ def test_the_tests_of_the_page_pass():
 
 
 def test_every_key_of_a_rule_a_fact_a_parameter_a_contract_a_booking_and_a_test_is_explained():
-    kinds = [*RULES, "statute", "fact", "parameter", "test", "contract", "booking", "settlement"]
+    kinds = [
+        *RULES, "charge", "interest", "allocation", "statute", "fact", "parameter", "contract", "booking", "settlement", "test",
+        "charge test", "interest test",
+    ]  # fmt: skip
     inside = {"nb", "en", "to", "text", "kind", "deadline", "until", "from", "value", "choices", "required", "label", "type"}
     keys = {key for kind in kinds for key in keys_of(SCHEMAS[kind])} - inside
     assert {key for key in keys if f"`{key}" not in TEXT and f"**{key}" not in TEXT and f"{key}:" not in TEXT} == set()
@@ -165,7 +169,39 @@ def _rows_of_statutes() -> list[str]:
     return rows
 
 
-TABLES = {"statutes": _rows_of_statutes, "rules": _rows_of_rules, "parameters": _rows_of_parameters, "facts": _rows_of_facts}
+def _amount_of(charge: ChargeRule) -> str:
+    """The amount of a charge in words: the rate, times its band, times factors, with the supplement, rounded."""
+    parts = [
+        charge.rate,
+        *([f"{charge.table} by {charge.by}"] if charge.table else []),
+        *(each.parameter for each in charge.factors),
+    ]
+    told = " × ".join(f"`{part}`" for part in parts)
+    told += f", and `{charge.supplement.parameter}`" if charge.supplement else ""
+    return told + (f", rounded to `{charge.rounding}`" if charge.rounding else "")
+
+
+def _rows_of_charges() -> list[str]:
+    rows = ["| charge | what it is | amount | less | made by | requirement |", "|---|---|---|---|---|---|"]
+    for charge in sorted(POLICY.money.charges.values(), key=lambda charge: charge.id):
+        made_by = ", ".join(
+            rule.id for rule in sorted(POLICY.rules.values(), key=lambda rule: rule.id) if charge.id in rule.charge
+        )
+        less = ", ".join(charge.less) + (f"; instead of {charge.replaces}" if charge.replaces else "")
+        link = f"[{charge.id}](../{charge.file})"
+        rows.append(
+            f"| {link} | {charge.title['en']} | {_amount_of(charge)} | {less} | {made_by} | {', '.join(charge.requirement)} |"
+        )
+    return rows
+
+
+TABLES = {
+    "charges": _rows_of_charges,
+    "statutes": _rows_of_statutes,
+    "rules": _rows_of_rules,
+    "parameters": _rows_of_parameters,
+    "facts": _rows_of_facts,
+}
 
 
 def with_tables(text: str) -> str:
