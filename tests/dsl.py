@@ -13,6 +13,8 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from engine import valuing
 from engine.case import Address, Case, CreditNote, Creditor, Customer, EarlierLetter, Guardian, Invoice
 from engine.days import OSLO, Moment, moment, oslo_instant, parse_instant
@@ -279,9 +281,14 @@ class Life:
         return {line.invoice_number: line.outcome for line in lines_of(self.house, row)}
 
     def expect(self, case_id: str | None = None, **wanted: Any) -> None:
-        """Compare: stage, next (Oslo time or None), rule, remaining, holds (kinds), or a date by its name."""
+        """Compare: stage, next (Oslo time or None), rule, remaining, holds (kinds), or a date by its name.
+
+        Limitation runs on whatever else waits; a case for which nothing but its warning is to come has no `next` here.
+        """
         stored = self.stored(case_id)
         case = stored.case
+        if stored.next_rule == "warn-of-limitation":
+            stored = replace(stored, next_due_at=None, next_rule=None)
         found: dict[str, Any] = {
             "stage": case.stage, "next": told(stored.next_due_at), "rule": stored.next_rule,
             "remaining": sum(claim.remaining_ore for claim in case.claims) / 100, "holds": [hold.kind for hold in case.holds],

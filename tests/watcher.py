@@ -149,6 +149,7 @@ class Watcher:
             mails = {
                 row["content"]["list_id"]: row["created_at"]
                 for row in self.house.store.outbox.latest(10_000, "email", self.clock_id)
+                if "list_id" in row["content"]
             }
             sent = [mails[row["id"]] for row in lines if row["status"] == "sent" and row["id"] in mails]
             if not sent or max(sent) >= entry.at:

@@ -63,8 +63,12 @@ def test_an_invoice_that_nobody_stops_goes_all_the_way(life):
         ("notice_sent", "2026-02-09 08:00"),
         ("put_on_list", "2026-02-24 08:00"),
         ("registered_for_collection", "2026-02-26 08:00"),
+        ("demand_sent", "2026-02-27 08:00"),
+        ("heavy_fee_charged", "2026-04-11 00:00"),  # 29 days after 13 March
+        ("legal_steps_asked_for", "2026-04-27 08:00"),  # 14 days later is a Saturday
+        ("demand_renewed", "2026-08-27 08:00"),
     ]
-    life.expect(stage="registered", next=None, notice_deadline="2026-02-23")
+    life.expect(stage="demanded", notice_deadline="2026-02-23", demand_deadline="2026-09-10")
 
 
 def test_the_notice_carries_the_agencys_kid_and_account_and_gives_fourteen_days(life):
@@ -73,7 +77,7 @@ def test_the_notice_carries_the_agencys_kid_and_account_and_gives_fourteen_days(
     (letter,) = life.letters()
     content = letter["content"]
     assert content["kid"] == life.case().claims[0].kid and content["account"] == shipped_book().agency.account
-    assert (content["sent_on"], content["deadline"], content["amount"]) == ("2026-02-02", "2026-02-16", "1000.00")
+    assert (content["sent_on"], content["deadline"], content["amount"]) == ("2026-02-02", "2026-02-16", "1043.92")
     assert content["kid"] in content["body"] and content["account"] in content["body"] and "16.02.2026" in content["body"]
     assert (letter["status"], letter["test"], letter["recipient"]) == ("sent", 1, "debtor")
 
@@ -501,7 +505,9 @@ def test_a_credit_note_in_part_lowers_what_the_next_letter_asks_for(life):
     assert waiting_life(life).credit("400.00").outcome == "accepted"
     life.expect(stage="extended", remaining="600.00", next="2026-02-17 08:00")
     life.until("2026-02-17 08:00")
-    assert [letter["content"]["amount"] for letter in life.letters()] == ["1000.00", "600.00"]
+    # 1 000 kr with 18 days of interest (5.92) and the fee of 38.00; then 600 kr with 17 days on 1 000 kr (5.59), none from the
+    # extension to the new due date, 14 days on 600 kr (2.76), and the fee of the first letter alone.
+    assert [letter["content"]["amount"] for letter in life.letters()] == ["1043.92", "646.35"]
 
 
 @pytest.mark.parametrize("amount", ["1000.00", "1000.01", "99999.99"])
@@ -531,7 +537,7 @@ def test_the_same_credit_note_counts_once_and_two_notes_count_twice(life):
 def test_a_credit_note_for_a_paused_case_ends_it_too(life):
     overdue_life(life).do("pause")
     life.credit("1000.00")
-    life.expect(stage="credited", holds=[])
+    life.expect(stage="credited", holds=["pause"])  # were it opened again, it would be paused still
 
 
 @pytest.mark.parametrize(
