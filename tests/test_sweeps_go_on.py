@@ -90,7 +90,7 @@ def test_a_listed_case_without_its_rule_book_holds_up_no_list(life, how, service
     life.sweep()
     life.until("2026-03-10 08:00")
     for case_id in (going_on, theirs.case_id):
-        assert life.stored(case_id).case.stage == "registered"
+        assert "registered_for_collection" in life.events(case_id)
     life.expect(lost, stage="listed", next=None)
     life.expect(new, stage="received", next=None)
     assert sorted(row["case_id"] for row in life.effects("task")) == sorted((lost, new))
@@ -213,7 +213,7 @@ def test_a_paused_case_that_is_due_only_for_the_end_of_its_pause_is_listed_anew_
     life.sweep()
     assert life.events()[-4:] == ["put_on_list", "paused", "list_postponed", "pause_ended"]
     life.until("2026-03-10 08:00")
-    assert life.events()[-2:] == ["pause_ended", "registered_for_collection"]
+    assert life.events()[-3:] == ["pause_ended", "registered_for_collection", "demand_sent"]
     assert watch(life.house, "") == []
 
 

@@ -93,7 +93,7 @@ def test_the_guide_shows_every_route_and_no_other(app):
 
 
 OF_KEYS = {
-    "already_seen": "BankFileOut", "exceptions": "ExceptionsOut", "reason": "ResolutionIn",
+    "already_seen": "BankFileOut", "received_by": "PaymentIn", "exceptions": "ExceptionsOut", "reason": "ResolutionIn",
     "results": "ResultsOut", "claims": "CaseOut", "cases": "CasesOut", "actions": "ActionsOut", "entries": "HistoryOut",
     "letters": "LettersOut", "messages": "MessagesOut", "lists": "CollectionListsOut", "rules": "RulesOut", "outbox": "OutboxOut",
     "detail": "ProblemOut", "moved": "AdvancedOut", "target": "ClockOut", "rulebook": "HealthOut", "invoices": "HandOverIn",

@@ -62,7 +62,7 @@ def test_the_list_is_mailed_once_and_names_every_invoice(erp, agency):
     clock = erp.new_clock()
     for number in ("F-1", "F-2"):
         erp.new_case(clock, invoice_number=number)
-    erp.advance(clock, "2026-02-20")
+    erp.advance(clock, "2026-02-19")
     (mail,) = agency.get(f"/v1/outbox?kind=email&test_clock={clock}").get_json()["outbox"]
     assert (mail["name"], mail["to"], mail["test"], mail["creditor_id"]) == ("collection_list", "creditor", True, erp.creditor_id)
     assert "F-1" in mail["text"] and "F-2" in mail["text"]
