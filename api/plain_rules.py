@@ -19,7 +19,9 @@ _WORDS = {
         "hold": "The case is put on hold: {0}", "release": "The hold is lifted: {0}", "letter": "The letter {0} is sent",
         "enter list": "The case is entered on the list {0}", "tell": "An e-mail is sent to {0}", "task": "A task is made for {0}",
         "conversation": "It is written in the conversation", "refuse": "Otherwise refused: {0}", "warn": "Otherwise a warning: {0}",
-        "input": "Input: {0}",
+        "input": "Input: {0}", "charge": "Charged: {0}", "take back": "Taken back: {0}", "waive": "Waived: {0}",
+        "waive interest after": "The interest after {0} is waived", "credit": "Credited: {0}", "keep plan": "The plan is kept: {0}",
+        "no interest until": "No interest runs until {0}", "withdraw claim": "Nothing is owed any more of the claim {0}",
     },
     "nb": {
         "eligibility": "Når en faktura oversendes", "actions": "Når handlingen {0} ønskes", "timing": "Tid: {0}",
@@ -29,9 +31,14 @@ _WORDS = {
         "release": "Ventingen oppheves: {0}", "letter": "Brevet {0} sendes", "enter list": "Saken føres på listen {0}",
         "tell": "E-post sendes til {0}", "task": "En oppgave lages for {0}", "conversation": "Det skrives i samtalen",
         "refuse": "Ellers avslag: {0}", "warn": "Ellers en advarsel: {0}", "input": "Opplysninger: {0}",
+        "charge": "Kreves: {0}", "take back": "Tas tilbake: {0}", "waive": "Ettergis: {0}",
+        "waive interest after": "Renten etter {0} ettergis", "credit": "Krediteres: {0}", "keep plan": "Avtalen beholdes: {0}",
+        "no interest until": "Ingen rente løper før {0}", "withdraw claim": "Ingenting skyldes lenger av kravet {0}",
     },
 }  # fmt: skip
 Told = dict[str, Any]
+
+_OF_MONEY = ("charge", "take back", "waive", "waive interest after", "credit", "keep plan", "no interest until", "withdraw claim")
 
 
 def line(rule: Rule, policy: Rulebook) -> Told:
@@ -103,6 +110,9 @@ def _outcome(rule: Rule, written: Told, chart: Chart) -> list[str]:
             value = written[key]
             told.append(_words(key, value.get(inner) if isinstance(value, dict) else value))
     told += [_words(key, written[key]) for key in ("release", "enter list", "refuse", "warn") if key in written]
+    for key in _OF_MONEY:
+        if key in written:
+            told.append(_words(key, ", ".join(_names(written[key]))))
     if "conversation" in written:
         told.append(_words("conversation"))
     if rule.input:

@@ -142,7 +142,9 @@ def test_every_rule_file_is_under_60_lines():
     rules = [
         path
         for path in (ROOT / "rules").glob("*/**/*.yaml")
-        if path.relative_to(ROOT).parts[1] not in {"letters", "parameters"} and not path.name.endswith(".test.yaml")
+        if path.relative_to(ROOT).parts[1] not in {"letters", "parameters"}
+        and path.name != "facts.yaml"
+        and not path.name.endswith(".test.yaml")
     ]
     sizes = {shown(path): len(path.read_text("utf-8").splitlines()) for path in rules}
     assert {name: size for name, size in sizes.items() if size >= 60} == {}, "one rule, one file"

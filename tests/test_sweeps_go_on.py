@@ -135,7 +135,9 @@ def test_a_list_whose_cut_off_cannot_be_told_stops_no_clock_and_is_asked_again_t
 
     travelling.advance(life.house, life.clock_id, at("2026-02-20 12:00"), progress=watched)
     assert life.now.text == at("2026-02-20 12:00").text
-    assert instants[-4:] == [f"2026-02-{day}T07:00:00Z" for day in (17, 18, 19, 20)]
+    assert [each for each in instants if each[11:] == "07:00:00Z"][-4:] == [
+        f"2026-02-{day}T07:00:00Z" for day in (17, 18, 19, 20)
+    ]
     life.expect(stage="listed", listed_on="2026-02-20", next=None)
     assert life.effects("email") == [] and "registered_for_collection" not in life.events()
     assert [(row["day"], row["status"]) for row in life.lists()] == [("2026-02-20", "open")]

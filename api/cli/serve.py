@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from api.cli.shared import db_option, example, opened, rules_option, say
-from engine.shell.load.build import version_of
 from engine.shell.load.folder import read_folder
+from engine.shell.load.versions import version_of
 from engine.shell.service.house import House
 
 LAST_PORT = 65535

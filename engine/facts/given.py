@@ -5,26 +5,14 @@ A rule file chooses among these by `given: SOURCE`; what can be computed from th
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from engine.case import OWN_NOTICE, Customer, Installment, Invoice, Letter, Payment
+from engine.case import Customer, Invoice
 from engine.conditions import Literal
 from engine.events import of_date
 from engine.facts.fact import Getter
+from engine.facts.given_money import OF_MONEY, VALUED_ON, Given
 from engine.facts.scene import Scene
 from engine.identity import birth_date_of, is_identity_number, is_organisation_number
-from engine.interest import WHOLE
-from engine.valuing import Owed
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A source of facts: the type each must be declared with, and its getter."""
-
-    type: str
-    get: Getter
-    changes_with_time: bool = False
-    at_hand_over_only: bool = False
 
 
 def _text(value: str | None) -> str | None:
@@ -103,113 +91,8 @@ def of_input(name: str) -> Getter:
     return get
 
 
-NOTICE_DEADLINE = "notice_deadline"
-NOTICES = ("collection_notice", OWN_NOTICE)
-
-
-def _plan(scene: Scene) -> tuple[Installment, ...]:
-    """The installments that are asked for, or those agreed on."""
-    asked: tuple[Installment, ...] = scene.input.get("installments") or ()
-    return asked or (scene.case.plan.installments if scene.case.plan else ())
-
-
-def _of_plan(kind: str, read: Callable[[tuple[Installment, ...]], Literal]) -> Given:
-    return Given(kind, lambda scene: read(plan) if (plan := _plan(scene)) else None)
-
-
-def _unpaid_installment(scene: Scene) -> int | None:
-    """The day of the first installment that what was paid since the plan was agreed does not cover."""
-    plan = scene.case.plan
-    if plan is None:
-        return None
-    paid = sum(each.amount_ore for each in scene.case.payments if not each.reversed and each.paid_on >= plan.agreed_on)
-    for each in plan.installments:
-        paid -= each.amount_ore
-        if paid < 0:
-            return each.due_on.toordinal()
-    return None
-
-
-VALUED_ON = "valued_on"  # the fact that dates the rates of money: the day it is reckoned for
-
-
-def _owed(read: Callable[[Owed], int]) -> Given:
-    def get(scene: Scene) -> int | None:
-        found = scene.money()
-        return None if found is None else read(found)
-
-    return Given("money", get, changes_with_time=True)
-
-
-def _payment(kind: str, read: Callable[[Payment], Literal | None]) -> Given:
-    return Given(kind, lambda scene: None if scene.payment is None else read(scene.payment))
-
-
-def _newest_demand(scene: Scene) -> Letter | None:
-    """The newest letter that says what is to be paid."""
-    return next((letter for letter in reversed(scene.case.letters) if letter.amount_ore), None)
-
-
-def _of_demand(kind: str, read: Callable[[Letter], Literal | None]) -> Given:
-    return Given(kind, lambda scene: None if (letter := _newest_demand(scene)) is None else read(letter))
-
-
-def _notice(scene: Scene) -> Letter | None:
-    """The letter that the notice's deadline was printed in: the agency's notice, or the creditor's own."""
-    deadline = scene.case.dates.get(NOTICE_DEADLINE)
-    letters = (each for each in reversed(scene.case.letters) if each.amount_ore and each.deadline == deadline)
-    return next(letters, None) if deadline else None
-
-
-def _notice_amount(scene: Scene) -> int | None:
-    """What the notices of all claims asked for: of each claim the newest of that kind."""
-    found = _notice(scene)
-    if found is None:
-        return None
-    newest = {each.claim_id: each for each in scene.case.letters if each.amount_ore and each.kind in NOTICES}
-    return sum(letter.amount_ore for letter in newest.values())
-
-
-def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
-    def get(scene: Scene) -> int | None:
-        letter = find(scene)
-        if letter is None:
-            return None
-        return sum(each.amount_ore for each in scene.case.payments if not each.reversed and each.paid_on >= letter.sent_on)
-
-    return Given("money", get)
-
-
-def _newest_fee_letter(scene: Scene) -> int | None:
-    return max((letter.sent_on.toordinal() for letter in scene.case.letters if letter.fee_ore > 0), default=None)
-
-
-def _paid_in_time(scene: Scene) -> int | None:
-    """What was paid from the day of the notice to its deadline, by the days that are known."""
-    letter = _notice(scene)
-    if letter is None or letter.deadline is None:
-        return None
-    days = (letter.sent_on, letter.deadline)
-    return sum(each.amount_ore for each in scene.case.payments if not each.reversed and days[0] <= each.paid_on <= days[1])
-
-
-def _fees_before_hand_over(scene: Scene) -> int:
-    return sum(letter.fee_ore for letter in scene.case.letters if letter.by == "creditor")
-
-
-def _newest_letter_deadline(scene: Scene) -> int | None:
-    return of_date(scene.case.letters[-1].deadline) if scene.case.letters else None
-
-
-def _without_vat(scene: Scene) -> int:
-    """The share of the principal that comes from invoices outside VAT, in basis points (inkassoforskriften § 2-2)."""
-    liable = scene.creditor.vat_registered
-    claims = scene.case.claims
-    outside = sum(claim.amount_ore for claim in claims if not (liable if claim.vat_liable is None else claim.vat_liable))
-    return outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims))
-
-
 GIVEN: dict[str, dict[str, Given]] = {
+    **OF_MONEY,
     "customer": {
         "customer_kind": _customer("choice", lambda c: c.kind),
         "customer_number": _customer("text", lambda c: _text(c.customer_number)),
@@ -271,39 +154,6 @@ GIVEN: dict[str, dict[str, Given]] = {
         "agency_email": Given("text", lambda s: _text(s.book.agency.email)),
         "agency_licence": Given("text", lambda s: _text(s.book.agency.licence)),
     },
-    "money": {
-        "outstanding": _owed(lambda owed: owed.total()),
-        "interest_owed": _owed(lambda owed: owed.of("interest")),
-        "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
-        "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
-        "fees_before_hand_over": Given("money", _fees_before_hand_over),
-        "share_outside_vat": Given("percent", _without_vat),
-    },
-    "payment": {
-        "payment_amount": _payment("money", lambda p: p.amount_ore),
-        "payment_received_by": _payment("choice", lambda p: p.received_by),
-        "payment_order_day": _payment("date", lambda p: None if p.booked_only else p.paid_on.toordinal()),
-        "payment_booked_day": _payment("date", lambda p: p.paid_on.toordinal()),
-    },
-    "plan": {
-        "plan_installments": _of_plan("number", len),
-        "plan_total": _of_plan("money", lambda plan: sum(each.amount_ore for each in plan)),
-        "first_installment_on": _of_plan("date", lambda plan: plan[0].due_on.toordinal()),
-        "unpaid_installment_on": Given("date", _unpaid_installment),
-        "costs_of_plan_told": Given("yes/no", lambda scene: bool(scene.case.plan and scene.case.plan.costs_told)),
-    },
-    "letter": {
-        "letter_amount": _of_demand("money", lambda letter: letter.amount_ore),
-        "letter_sent_on": _of_demand("date", lambda letter: letter.sent_on.toordinal()),
-        "letter_deadline": _of_demand("date", lambda letter: of_date(letter.deadline)),
-        "paid_since_letter": _paid_since(_newest_demand),
-        "notice_amount": Given("money", _notice_amount),
-        "paid_since_notice": _paid_since(_notice),
-        "newest_fee_letter_on": Given("date", _newest_fee_letter),
-        "newest_letter_deadline": Given("date", _newest_letter_deadline),
-        "letter_fee": Given("money", lambda s: s.case.letters[-1].fee_ore if s.case.letters else None),
-        "paid_by_notice_deadline": Given("money", _paid_in_time),
-    },
     "case": {
         VALUED_ON: Given("date", lambda s: s.at.ordinal, changes_with_time=True),
         "today": Given("date", lambda s: s.at.ordinal, changes_with_time=True),
@@ -316,3 +166,5 @@ GIVEN: dict[str, dict[str, Given]] = {
         "newest_letter_on": Given("date", _newest_letter_on),
     },
 }
+
+__all__ = ["GIVEN", "VALUED_ON", "Given", "of_input", "set_by_rules"]

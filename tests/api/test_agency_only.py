@@ -56,7 +56,7 @@ def test_the_shipped_rules_keep_plans_results_and_write_offs_for_the_agency(erp)
     found = erp.get(f"/v1/cases/{case_id}/actions").get_json()["actions"]
     kept = {each["action"] for each in found if "agency_only" in codes(each["reasons"])}
     assert kept == {
-        "agree_plan", "answer_objection", "record_interruption", "record_legal_result", "start_monitoring", "write_off",
+        "agree_plan", "answer_objection", "record_interruption", "record_legal_result", "start_monitoring", "waive_rest", "write_off",
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_a_key_without_a_body_is_judged_before_the_body(client):
 
 
 def test_an_unknown_address_is_404_and_a_wrong_method_405_with_what_is_allowed(client, erp):
-    for path in ("/", "/v2/cases", "/v1/cases/", "/v1/payments", "/favicon.ico"):
+    for path in ("/", "/v2/cases", "/v1/cases/", "/v1/money", "/favicon.ico"):
         response = client.get(path)
         assert (response.status_code, response.get_json()["code"]) == (404, "route_not_found")
     wrong = client.delete("/v1/cases")

@@ -57,7 +57,7 @@ def test_a_postal_code_of_four_digits_is_recognized(code, wanted):
 
 def test_every_source_gives_its_type_or_nothing():
     """For an empty customer and a full one: int for money, days, dates and numbers, text for text, yes or no for yes/no."""
-    wanted = {"money": int, "days": int, "date": int, "number": int, "text": str, "choice": str, "yes/no": bool}
+    wanted = {"money": int, "days": int, "date": int, "number": int, "text": str, "choice": str, "yes/no": bool, "percent": int}
     full = replace(
         customer(guardian="Per"), organisation_number="974760673", national_identity_number="15108695088", phone="22000000"
     )

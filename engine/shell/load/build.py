@@ -1,6 +1,5 @@
 """All files of a rule folder -> a Rulebook and its Rates, or every problem of every file at once."""
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -34,6 +33,7 @@ from engine.shell.load.read_rules import RuleReader
 from engine.shell.load.read_statutes import read_statutes
 from engine.shell.load.schemas import FACT, LETTER, RULES, check_structure
 from engine.shell.load.sentences import Kind, Names
+from engine.shell.load.versions import is_test, version_of
 
 Files = dict[str, bytes]
 FACTS, AGENCY, CHART = "rules/facts.yaml", "rules/agency.yaml", "states/collection_case.yaml"
@@ -59,19 +59,6 @@ class Loaded:
     def book(self) -> Book:
         """All of it as a new case has it."""
         return Book(self.policy, self.rates, self.guards)
-
-
-def version_of(files: Files) -> str:
-    """The content hash of some files: the same texts have the same version, wherever they lie."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
-    return digest.hexdigest()[:16]
-
-
-def is_test(name: str) -> bool:
-    """Whether a file is the test of a rule, which changes nothing in force."""
-    return name.endswith(".test.yaml")
 
 
 def build(files: Files, override: Override = lambda name, get, source: get) -> Loaded:

@@ -11,10 +11,11 @@ from engine.ledger import POSTS
 from engine.rule import ChargeRule, Factor, InterestRule
 from engine.rulebook import MoneyRules
 from engine.shell.load.document import Document
+from engine.shell.load.money_schemas import ALLOCATION, CHARGE, INTEREST
 from engine.shell.load.problems import Problems, near
 from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, many
-from engine.shell.load.schemas import ALLOCATION, CHARGE, INTEREST, check_structure
+from engine.shell.load.schemas import check_structure
 
 RECEIVERS = ("agency", "creditor")
 

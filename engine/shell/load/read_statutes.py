@@ -10,12 +10,13 @@ from engine.guards import ANY, Limit, Statute
 from engine.ledger import POSTS
 from engine.parameters import Bands, Parameter
 from engine.shell.load.document import Document
+from engine.shell.load.money_schemas import STATUTE
 from engine.shell.load.problems import Misread, near
 from engine.shell.load.read_bands import read_bands
 from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, many
 from engine.shell.load.read_rules import HAPPENINGS
-from engine.shell.load.schemas import STATUTE, check_structure
+from engine.shell.load.schemas import check_structure
 from engine.shell.load.sentences import read_literal
 from engine.shell.load.wording import TextReader
 

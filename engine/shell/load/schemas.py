@@ -78,11 +78,11 @@ _SPACED = {
 }  # fmt: skip
 
 
-def _schema(title: str, /, **keys: Any) -> Schema:
+def schema(title: str, /, **keys: Any) -> Schema:
     return Strict.from_dict({_SPACED.get(key, key): value for key, value in keys.items()}, name=title)()
 
 
-def _text(*, required: bool = False, one_of: tuple[str, ...] = ()) -> fields.String:
+def text(*, required: bool = False, one_of: tuple[str, ...] = ()) -> fields.String:
     check = validate.OneOf(one_of, error='must be one of {choices}, not "{input}".') if one_of else None
     return fields.String(required=required, validate=check)
 
@@ -91,159 +91,121 @@ def _number() -> fields.String:
     return fields.String(validate=validate.Regexp(r"[0-9]{1,6}\Z", error="must be a whole number."))
 
 
-def _nested(title: str, /, **keys: Any) -> fields.Nested:
-    return fields.Nested(_schema(title, **keys), unknown=RAISE)
+def nested(title: str, /, **keys: Any) -> fields.Nested:
+    return fields.Nested(schema(title, **keys), unknown=RAISE)
 
 
-def _needed(title: str, /, **keys: Any) -> fields.Nested:
-    return fields.Nested(_schema(title, **keys), required=True, unknown=RAISE)
+def needed(title: str, /, **keys: Any) -> fields.Nested:
+    return fields.Nested(schema(title, **keys), required=True, unknown=RAISE)
 
 
-def _rule(**own: Any) -> dict[str, Any]:
+def rule_keys(**own: Any) -> dict[str, Any]:
     common = {
-        "id": _text(required=True), "title": words(required=True), "requirement": OneOrMany(), "source": _text(),
-        "note": _text(), "only_if": Guard(), "never_if": Guard(), "otherwise": words(),
+        "id": text(required=True), "title": words(required=True), "requirement": OneOrMany(), "source": text(),
+        "note": text(), "only_if": Guard(), "never_if": Guard(), "otherwise": words(),
     }  # fmt: skip
     return common | own
 
 
 def _outcome() -> dict[str, Any]:
     """Where a rule holds and what follows: the keys of every rule about a case under way."""
-    message = {"to": _text(required=True, one_of=("creditor", "caseworker", "agency")), "text": words(required=True)}
+    message = {"to": text(required=True, one_of=("creditor", "caseworker", "agency")), "text": words(required=True)}
     return {
-        "then": _text(), "set": fields.Dict(keys=fields.String(), values=fields.String()), "forget": OneOrMany(),
-        "hold": _nested("Hold", kind=_text(required=True), until=_text()), "release": _text(),
-        "letter": _nested("LetterOrder", kind=_text(required=True), to=_text(one_of=("debtor",)), deadline=_text()),
-        "charge": OneOrMany(), "take_back": OneOrMany(), "waive": OneOrMany(), "waive_interest_after": _text(), "credit": _text(), "withdraw_claim": _text(),
-        "keep_plan": _text(), "no_interest_until": _text(),
-        "enter_list": _text(), "tell": _nested("Tell", **message), "task": _nested("Task", **message),
-        "conversation": _text(), "because": words(), "order": _number(), "in_stage": OneOrMany(), "in_group": OneOrMany(),
+        "then": text(), "set": fields.Dict(keys=fields.String(), values=fields.String()), "forget": OneOrMany(),
+        "hold": nested("Hold", kind=text(required=True), until=text()), "release": text(),
+        "letter": nested("LetterOrder", kind=text(required=True), to=text(one_of=("debtor",)), deadline=text()),
+        "charge": OneOrMany(), "take_back": OneOrMany(), "waive": OneOrMany(), "waive_interest_after": text(), "credit": text(), "withdraw_claim": text(),
+        "keep_plan": text(), "no_interest_until": text(),
+        "enter_list": text(), "tell": nested("Tell", **message), "task": nested("Task", **message),
+        "conversation": text(), "because": words(), "order": _number(), "in_stage": OneOrMany(), "in_group": OneOrMany(),
     }  # fmt: skip
 
 
 _INPUT = {
-    "type": _text(required=True),
+    "type": text(required=True),
     "required": fields.String(validate=YES_NO),
     "label": words(required=True),
     "choices": OneOrMany(),
 }
 
 RULES: dict[str, Schema] = {
-    "eligibility": _schema("Eligibility", **_rule(refuse=_text(), warn=_text())),
-    "actions": _schema(
+    "eligibility": schema("Eligibility", **rule_keys(refuse=text(), warn=text())),
+    "actions": schema(
         "Action",
-        **_rule(
-            action=_text(required=True),
-            kind=_text(required=True, one_of=("change of assignment", "answer")),
-            input=fields.Dict(keys=fields.String(), values=_nested("Input", **_INPUT)),
+        **rule_keys(
+            action=text(required=True),
+            kind=text(required=True, one_of=("change of assignment", "answer")),
+            input=fields.Dict(keys=fields.String(), values=nested("Input", **_INPUT)),
             input_must=Guard(),
-            **{"for": _text(one_of=("agency",))},
+            **{"for": text(one_of=("agency",))},
             **_outcome(),
         ),
     ),
-    "timing": _schema(
+    "timing": schema(
         "Timing",
-        **_rule(
-            due=_text(required=True),
-            until_set=_text(),
+        **rule_keys(
+            due=text(required=True),
+            until_set=text(),
             gather_claims=fields.String(validate=YES_NO),
-            during_a_hold=_text(one_of=("goes on",)),
+            during_a_hold=text(one_of=("goes on",)),
             **_outcome(),
         ),
     ),
-    "reactions": _schema(
+    "reactions": schema(
         "Reaction",
-        **_rule(
-            when=_text(required=True),
+        **rule_keys(
+            when=text(required=True),
             instead=fields.String(validate=YES_NO),
-            input=fields.Dict(keys=fields.String(), values=_nested("Input", **_INPUT)),
+            input=fields.Dict(keys=fields.String(), values=nested("Input", **_INPUT)),
             **_outcome(),
         ),
     ),
 }
 
-FACT = _schema(
+FACT = schema(
     "Fact",
-    label=words(required=True), type=_text(required=True), given=_text(), computed=_text(), says=fields.Raw(),
-    when_unknown=_text(required=True, one_of=("no", "refuse")), personal=fields.String(validate=YES_NO),
-    never_moves=fields.String(validate=YES_NO), choices=fields.Raw(), note=_text(),
+    label=words(required=True), type=text(required=True), given=text(), computed=text(), says=fields.Raw(),
+    when_unknown=text(required=True, one_of=("no", "refuse")), personal=fields.String(validate=YES_NO),
+    never_moves=fields.String(validate=YES_NO), choices=fields.Raw(), note=text(),
 )  # fmt: skip
 
 _NO_VALUE: dict[str, str | list[Any] | dict[Any, Any]] = {
     "invalid": "must be one value, such as 35.00 kr; of type bands, a list of bands, each after a dash."
 }
-_BAND = _nested("Band", up_to=_text(), above=_text(), factor=_text(required=True))
+BAND = nested("Band", up_to=text(), above=text(), factor=text(required=True))
 _VALUE = {
-    "from": _text(required=True), "value": DatedValue(_BAND, required=True, error_messages=_NO_VALUE), "source": _text(), "mark": _text(), "note": _text(),
+    "from": text(required=True), "value": DatedValue(BAND, required=True, error_messages=_NO_VALUE), "source": text(), "mark": text(), "note": text(),
 }  # fmt: skip
-PARAMETER = _schema(
+PARAMETER = schema(
     "Parameter",
-    id=_text(required=True), title=words(required=True), requirement=OneOrMany(), type=_text(required=True), note=_text(),
-    dated_by=_text(required=True), known_until=_text(),
-    values=fields.List(_nested("Value", **_VALUE), required=True, validate=validate.Length(min=1, error="must hold at least one value.")),
+    id=text(required=True), title=words(required=True), requirement=OneOrMany(), type=text(required=True), note=text(),
+    dated_by=text(required=True), known_until=text(),
+    values=fields.List(nested("Value", **_VALUE), required=True, validate=validate.Length(min=1, error="must hold at least one value.")),
 )  # fmt: skip
 
-_PART = {"only_if": Guard(), "never_if": Guard()}
-CHARGE = _schema(
-    "Charge",
-    **_rule(
-        post=_text(required=True),
-        amount=_needed(
-            "Amount", rate=_text(required=True), table=_text(), by=_text(),
-            factors=fields.List(_nested("Factor", factor=_text(required=True), **_PART)),
-            supplement=_nested("Supplement", rate=_text(required=True), **_PART), rounded_to=_text(),
-        ),
-        less=OneOrMany(), floats=fields.String(validate=YES_NO), replaces=_text(),
-    ),
-)  # fmt: skip
-
-INTEREST = _schema(
-    "Interest",
-    id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
-    interest=_needed("Terms", rate=_text(required=True), day_count=_text(required=True)),
-)  # fmt: skip
-
-STATUTE = _schema(
-    "Statute",
-    id=_text(required=True), title=words(required=True), requirement=OneOrMany(required=True), paragraph=_text(required=True),
-    source=_text(required=True), mark=_text(), note=_text(), when_stage=OneOrMany(), when_letter=OneOrMany(), when_charged=OneOrMany(),
-    when_event=OneOrMany(), only_if=Guard(), never_if=Guard(), because=words(required=True),
-    at_most=_nested(
-        "AtMost", of=_text(required=True), rate=_text(required=True), by=_text(), bands=fields.List(_BAND),
-        factors=fields.List(_nested("LimitFactor", factor=_text(required=True), **_PART)),
-        supplement=_nested("LimitSupplement", percent=_text(required=True), **_PART), rounded_to=_text(),
-    ),
-)  # fmt: skip
-
-ALLOCATION = _schema(
-    "Allocation",
-    id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
-    orders=_needed("Orders", agency=OneOrMany(required=True), creditor=OneOrMany(required=True)),
-)  # fmt: skip
-
-LETTER = _schema(
+LETTER = schema(
     "Letter",
-    id=_text(required=True), title=words(required=True), requirement=OneOrMany(), source=_text(), note=_text(),
+    id=text(required=True), title=words(required=True), requirement=OneOrMany(), source=text(), note=text(),
     subject=words(required=True), body=words(required=True),
-    to_the_guardian=_nested("GuardianLetter", when=_text(required=True), body=words(required=True)),
+    to_the_guardian=nested("GuardianLetter", when=text(required=True), body=words(required=True)),
 )  # fmt: skip
 
-AGENCY = _schema(
+AGENCY = schema(
     "Agency",
-    name=_text(required=True), organisation_number=_text(required=True), licence=_text(required=True), account=_text(required=True),
-    kid=_nested("Kid", length=_number(), method=_text(required=True, one_of=("MOD10", "MOD11"))), email=_text(), phone=_text(),
-    address=_nested("AgencyAddress", line1=_text(required=True), postal_code=_text(required=True), city=_text(required=True)),
-    note=_text(),
+    name=text(required=True), organisation_number=text(required=True), licence=text(required=True), account=text(required=True),
+    kid=nested("Kid", length=_number(), method=text(required=True, one_of=("MOD10", "MOD11"))), email=text(), phone=text(),
+    address=nested("AgencyAddress", line1=text(required=True), postal_code=text(required=True), city=text(required=True)),
+    note=text(),
 )  # fmt: skip
 
-CHART = _schema(
+CHART = schema(
     "Chart",
-    id=_text(required=True), title=words(), start=_text(required=True), note=_text(),
-    groups=fields.Dict(keys=fields.String(), required=True, values=_nested("Group", nb=_text(required=True), en=_text(required=True), end=fields.String(validate=YES_NO))),
-    stages=fields.Dict(keys=fields.String(), required=True, values=_nested("Stage", nb=_text(required=True), en=_text(required=True), group=_text(required=True), rest=words())),
-    events=fields.Dict(keys=fields.String(), required=True, values=_nested("Event", **{"nb": _text(required=True), "en": _text(required=True), "from": OneOrMany(required=True), "to": _text(), "stays": fields.String(validate=YES_NO)})),
-    holds=fields.Dict(keys=fields.String(), values=_nested("HoldKind", nb=_text(required=True), en=_text(required=True), stops=OneOrMany(required=True))),
-    lists=fields.Dict(keys=fields.String(), values=_nested("ListKind", nb=_text(required=True), en=_text(required=True), stage=_text(required=True), date=_text(required=True), postponed=_text(required=True), left_out=_text(required=True), letter=_text(required=True))),
+    id=text(required=True), title=words(), start=text(required=True), note=text(),
+    groups=fields.Dict(keys=fields.String(), required=True, values=nested("Group", nb=text(required=True), en=text(required=True), end=fields.String(validate=YES_NO))),
+    stages=fields.Dict(keys=fields.String(), required=True, values=nested("Stage", nb=text(required=True), en=text(required=True), group=text(required=True), rest=words())),
+    events=fields.Dict(keys=fields.String(), required=True, values=nested("Event", **{"nb": text(required=True), "en": text(required=True), "from": OneOrMany(required=True), "to": text(), "stays": fields.String(validate=YES_NO)})),
+    holds=fields.Dict(keys=fields.String(), values=nested("HoldKind", nb=text(required=True), en=text(required=True), stops=OneOrMany(required=True))),
+    lists=fields.Dict(keys=fields.String(), values=nested("ListKind", nb=text(required=True), en=text(required=True), stage=text(required=True), date=text(required=True), postponed=text(required=True), left_out=text(required=True), letter=text(required=True))),
     always=fields.Dict(keys=fields.String(), values=Guard()),
 )  # fmt: skip
 
@@ -273,7 +235,7 @@ def _flatten(told: Any, place: Any, path: Path = ()) -> Iterator[tuple[Path, str
             for part, inner in value.items():
                 yield from _flatten(inner, place.value_field if part == "value" else None, (*path, key))
         else:
-            yield from _flatten(value, _inside(place, key), path if key == "_schema" else (*path, key))
+            yield from _flatten(value, _inside(place, key), path if key == "schema" else (*path, key))
 
 
 def _inside(place: Any, part: str | int) -> Any:

@@ -129,7 +129,7 @@ def test_a_clock_that_stands_still_is_brought_to_its_target(house):
     looking.turn()
     row = house.store.clocks.get(clock_id)
     assert (row["target"], row["now"]) == (None, travelling.end_of("2026-02-26").text)
-    assert stage(house, case_id) == "registered"
+    assert stage(house, case_id) == "demanded"
     assert watch(house, clock_id) == []
     assert looking.turn() == LONGEST
 
@@ -155,7 +155,7 @@ def test_two_processes_that_resume_one_clock_do_everything_once(house):
         thread.join(60)
     assert house.store.clocks.get(clock_id)["now"] == travelling.end_of("2026-02-26").text
     events = [entry.event for entry, _ in house.store.history.of(case_id)]
-    assert events == ["handed_over", "notice_sent", "put_on_list", "registered_for_collection"]
+    assert events == ["handed_over", "notice_sent", "put_on_list", "registered_for_collection", "demand_sent"]
     assert watch(house, clock_id) == []
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from engine.contracts import INCOMES
 from engine.ledger import POSTS
-from engine.shell.load import book_schemas, schemas
+from engine.shell.load import book_schemas, money_schemas, schemas
 from engine.shell.load.rule_tests import _CHARGE_TEST, _INTEREST_TEST, _TEST
 from engine.vouchers import AMOUNTS
 
@@ -18,8 +18,8 @@ HANDED_ON = {"line1", "postal_code", "city", *POSTS, *INCOMES, *AMOUNTS}
 FOR_PEOPLE = {"note", "mark", "requirement", "source", "title"}  # read by people, the portal and the table of rules
 SCHEMAS = {
     **schemas.RULES, "fact": schemas.FACT, "parameter": schemas.PARAMETER, "letter": schemas.LETTER, "agency": schemas.AGENCY,
-    "chart": schemas.CHART, "charge": schemas.CHARGE, "interest": schemas.INTEREST, "allocation": schemas.ALLOCATION,
-    "statute": schemas.STATUTE,
+    "chart": schemas.CHART, "charge": money_schemas.CHARGE, "interest": money_schemas.INTEREST, "allocation": money_schemas.ALLOCATION,
+    "statute": money_schemas.STATUTE,
     "test": _TEST,
     "charge test": _CHARGE_TEST,
     "interest test": _INTEREST_TEST,
