@@ -11,7 +11,7 @@ from engine.events import Event
 from engine.facts.scene import Scene
 from engine.money import kroner
 from engine.shell.service.house import Desk, House
-from engine.shell.service.saving import Change, free_day, list_row, save, start_of
+from engine.shell.service.saving import Change, cutoff_of, free_day, list_row, save, start_of
 from engine.shell.service.taking import has_rules, reread, stopped
 from engine.shell.store.cases import Stored
 from engine.shell.store.lists import list_id
@@ -79,7 +79,7 @@ def _list_anew(house: House, row: Row, cases: list[Stored], at: Moment) -> None:
     save(store, changes, at)
     if changes and target != row["id"]:
         due_at = at.text if day == at.today else start_of(day, at)
-        cutoff = changes[-1].outcome.next_due_at
+        cutoff = cutoff_of(changes[-1])
         store.lists.open([list_row(target, row["creditor_id"], row["clock_id"], row["kind"], day, due_at, cutoff)])
         store.lists.move_lines(row["id"], target, [stored.case.id for stored in staying])
     kept = {stored.case.id for stored in staying}
@@ -179,7 +179,7 @@ def _count_page(desk: Desk, row: Row, page: list[tuple[Stored, int]], at: Moment
             continue
         if case.dates.get(kind.date) != at.today:  # entered after its own day's list had gone out
             changes.append(_happen(desk, stored, kind.postponed, at, row["due_at"]))
-            due_at = changes[-1].outcome.next_due_at
+            due_at = cutoff_of(changes[-1])
         remaining_ore = sum(claim.remaining_ore for claim in case.claims)
         if remaining_ore != amount_ore:  # credited since it was entered
             amounts[case.id] = remaining_ore

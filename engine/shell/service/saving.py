@@ -103,10 +103,15 @@ def _enter(effect: Effect, change: Change, rows: _Rows, at: Moment, store: Store
     identity = list_id(case.creditor_id, case.clock_id, effect.name, day.isoformat())
     if identity not in rows.lists:
         due_at = at.text if day == at.today else start_of(day, at)
-        rows.lists[identity] = list_row(
-            identity, case.creditor_id, case.clock_id, effect.name, day, due_at, change.outcome.next_due_at
-        )
+        rows.lists[identity] = list_row(identity, case.creditor_id, case.clock_id, effect.name, day, due_at, cutoff_of(change))
     rows.lines.append(LineRow(identity, case.id, effect.content["invoice_number"], effect.content["amount_ore"]))
+
+
+def cutoff_of(change: Change) -> str | None:
+    """When a case that is on a list leaves it by itself; None where nothing but what runs on through holds is to come."""
+    outcome = change.outcome
+    rule = change.book.policy.rules.get(outcome.next_rule or "")
+    return None if rule is None or rule.goes_on else outcome.next_due_at
 
 
 def free_day(store: Store, creditor_id: str, clock_id: str, kind: str, day: dt.date) -> dt.date:

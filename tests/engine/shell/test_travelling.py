@@ -112,7 +112,7 @@ def test_an_advance_that_was_cut_short_goes_on_where_it_was(house: House) -> Non
         assert told.value.code == "clock_advancing"
     assert [row["id"] for row in house.store.clocks.under_way()] == [clock["id"]]
     row, moved = travelling.resume(house, clock["id"])
-    assert (row["now"], row["target"], moved) == (travelling.end_of("2026-04-01").text, None, 10)
+    assert (row["now"], row["target"], moved) == (travelling.end_of("2026-04-01").text, None, 15)
     assert house.store.clocks.under_way() == []
 
 
