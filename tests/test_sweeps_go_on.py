@@ -147,7 +147,7 @@ def test_a_list_whose_cut_off_cannot_be_told_stops_no_clock_and_is_asked_again_t
     travelling.advance(life.house, life.clock_id, at("2026-02-28 12:00"), progress=watched)
     (mail,) = life.effects("email")
     assert (mail["content"]["date"], mail["content"]["cutoff_at"]) == ("2026-02-21", "2026-02-23T07:00:00Z")
-    assert life.told()[-1] == ("registered_for_collection", "2026-02-23 08:00")
+    assert life.told()[-2:] == [("registered_for_collection", "2026-02-23 08:00"), ("demand_sent", "2026-02-24 08:00")]
     life.house.store.close()
 
 

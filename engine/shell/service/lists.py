@@ -11,7 +11,7 @@ from engine.events import Event
 from engine.facts.scene import Scene
 from engine.money import kroner
 from engine.shell.service.house import Desk, House
-from engine.shell.service.saving import Change, cutoff_of, free_day, list_row, save, start_of
+from engine.shell.service.saving import Change, cutoff_of, free_day, leaves_at, list_row, save, start_of
 from engine.shell.service.taking import has_rules, reread, stopped
 from engine.shell.store.cases import Stored
 from engine.shell.store.lists import list_id
@@ -171,7 +171,8 @@ def _count_page(desk: Desk, row: Row, page: list[tuple[Stored, int]], at: Moment
         if not has_rules(desk, stored, at):  # nobody can say what is to become of it
             gone.append(stored.case.id)
             continue
-        case, kind, due_at = stored.case, _kind(desk, stored.case, row), stored.next_due_at
+        case, kind = stored.case, _kind(desk, stored.case, row)
+        due_at = leaves_at(desk.book(case), stored.next_rule, stored.next_due_at)
         if case.stage != kind.stage or case.holds:
             gone.append(case.id)
             if case.stage == kind.stage:  # on hold: it waits for another list

@@ -109,9 +109,13 @@ def _enter(effect: Effect, change: Change, rows: _Rows, at: Moment, store: Store
 
 def cutoff_of(change: Change) -> str | None:
     """When a case that is on a list leaves it by itself; None where nothing but what runs on through holds is to come."""
-    outcome = change.outcome
-    rule = change.book.policy.rules.get(outcome.next_rule or "")
-    return None if rule is None or rule.goes_on else outcome.next_due_at
+    return leaves_at(change.book, change.outcome.next_rule, change.outcome.next_due_at)
+
+
+def leaves_at(book: Book, next_rule: str | None, next_due_at: str | None) -> str | None:
+    """The instant of the next step, unless it is one that goes on whatever the case waits for, as the warning of limitation."""
+    rule = book.policy.rules.get(next_rule or "")
+    return None if rule is None or rule.goes_on else next_due_at
 
 
 def free_day(store: Store, creditor_id: str, clock_id: str, kind: str, day: dt.date) -> dt.date:
