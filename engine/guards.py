@@ -11,7 +11,7 @@ from engine.facts.computed import parameter_value
 from engine.facts.fact import Fact, Getter, Words
 from engine.facts.scene import Scene
 from engine.parameters import Bands
-from engine.ruleset import RuleSet
+from engine.ruleset import Remembered, RuleSet
 from engine.texts import Text
 from engine.trace import Entry
 
@@ -49,15 +49,18 @@ class Limit:
 
     def getter(self, getter_of: Callable[[str], Getter]) -> Getter:
         """The limit as a fact, in øre; the inference engine is asked which factors hold."""
-        parts = dict(enumerate(self.factors)) | ({-1: self.supplement} if self.supplement else {})
-        asked = RuleSet([(str(key), guard) for key, (_, guard) in parts.items()], getter_of) if parts else None
+        always = [factor for factor, guard in self.factors if not guard]
+        sometimes = {str(place): factor for place, (factor, guard) in enumerate(self.factors) if guard}
+        parts = [(str(place), guard) for place, (_, guard) in enumerate(self.factors) if guard]
+        parts += [("-1", self.supplement[1])] if self.supplement else []
+        asked = Remembered(parts, getter_of) if parts else None
 
         def get(scene: Scene) -> int | None:
             rate, base = self.rate(scene), self.by(scene) if self.by else None
             if rate is None or (self.bands is not None and base is None):
                 return None
             held = asked.decide(scene) if asked else set()
-            factors = [factor for place, (factor, _) in enumerate(self.factors) if str(place) in held]
+            factors = [*always, *(factor for place, factor in sometimes.items() if place in held)]
             if self.bands is not None and base is not None:
                 factors.append(self.bands.at(int(base)))
             supplement = self.supplement[0] if self.supplement and "-1" in held else 0
@@ -102,13 +105,14 @@ class Guards:
         )
 
     def _named(self, entries: Sequence[Entry]) -> tuple[str, ...]:
-        return tuple(sorted({entry.event for entry in entries} & self._events))
+        named = {entry.event for entry in entries if entry.event in self._events}
+        return tuple(sorted(named)) if named else ()
 
     def asked(self, happened: Happened) -> RuleSet | None:
         """The statutes that what happened concerns, to be asked together; None where there are none."""
         if happened not in self._sets:
             concerned = [(each.id, each.guard) for each in self.statutes.values() if _concerns(each, happened)]
-            self._sets[happened] = RuleSet(concerned, self._getter) if concerned else None
+            self._sets[happened] = Remembered(concerned, self._getter) if concerned else None
         return self._sets[happened]
 
     def _getter(self, name: str) -> Getter:

@@ -8,6 +8,8 @@ from engine.facts.fact import Getter
 from engine.facts.scene import Scene
 from engine.inference import Engine
 
+_REMEMBERED = 4096
+
 
 class RuleSet:
     """Rules that are asked together: the engine that decides, and, on first use, the one that explains."""
@@ -33,3 +35,21 @@ class RuleSet:
             if self._explaining is None:
                 self._explaining = Engine(self.rules.items(), explaining=True)
         return self._explaining.explain(facts)
+
+
+class Remembered(RuleSet):
+    """Rules whose verdict is remembered by the values it was given on: many cases share a handful of days and amounts."""
+
+    def __init__(self, rules: Iterable[tuple[str, tuple[Condition, ...]]], getter_of: Callable[[str], Getter]) -> None:
+        super().__init__(rules, getter_of)
+        self._decided: dict[tuple[Literal | None, ...], set[str]] = {}
+
+    def decide(self, scene: Scene) -> set[str]:
+        """The rules that hold; not to be changed by who asks."""
+        values = tuple([get(scene) for _, get in self._getters])
+        found = self._decided.get(values)
+        if found is None:
+            if len(self._decided) >= _REMEMBERED:
+                self._decided.clear()
+            found = self._decided[values] = self._engine.decide(dict(zip(self._engine.names, values, strict=True)))
+        return found

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from engine.errors import BadRules, EngineFailed, Impossible, ParameterMissing
+from engine.errors import BadRules, EngineFailed, Impossible, ParameterMissing, Unlawful
 from tests.api.helpers import customer, identity_number, invoice
 
 OPEN = {"/v1/health", "/openapi.json", "/docs"}
@@ -89,6 +89,23 @@ def test_whatever_happens_is_a_problem_that_tells_nothing_internal(monkeypatch, 
         assert "Kari" not in caplog.text
     if code == "parameter_missing":
         assert (response.get_json()["parameter"], response.get_json()["day"]) == ("x", "2027-01-01")
+
+
+def test_what_the_law_forbids_is_told_with_the_paragraph_in_both_languages(monkeypatch, erp):
+    """ANA-8"""
+    words = {"en": "The notice gives 10 days.", "nb": "Varselet gir 10 dager."}
+
+    def fail(*_):
+        raise Unlawful(words["en"], guard="notice-gives-fourteen-days", paragraph="inkassoloven § 9", words=words)
+
+    monkeypatch.setattr("api.resources.cases.find", fail)
+    for language, title in (("nb", "Loven tillater ikke dette"), ("en", "The law does not allow this")):
+        response = erp.get("/v1/cases/any", headers={"Accept-Language": language})
+        told = response.get_json()
+        assert (response.status_code, told["code"], told["title"]) == (409, "unlawful", title)
+        assert (told["detail"], told["guard"], told["paragraph"]) == (
+            words[language], "notice-gives-fourteen-days", "inkassoloven § 9",
+        )  # fmt: skip
 
 
 def test_one_invoice_that_the_stages_forbid_never_hides_the_others(monkeypatch, erp):

@@ -8,7 +8,18 @@ from msgspec.structs import replace
 from engine.case import Address, Case, Claim, Creditor, Customer, EarlierLetter, Guardian, Hold, Invoice, Letter
 from engine.conditions import Literal, Test
 from engine.days import Moment
-from engine.facts.computed import Letters, count_of, days_between, first_of, whether, years_between
+from engine.facts.computed import (
+    Letters,
+    count_of,
+    count_within,
+    days_apart,
+    days_between,
+    first_of,
+    newest_of,
+    sum_of,
+    whether,
+    years_between,
+)  # fmt: skip
 from engine.facts.fact import Getter, shown, spelled
 from engine.facts.given import GIVEN
 from engine.facts.scene import Scene
@@ -194,6 +205,39 @@ def test_letters_are_counted_by_kind_fee_and_day():
     assert count_of(Letters(frozenset({"reminder", "collection_notice"})), None)(seen) == 3
     assert count_of(Letters(frozenset({"letters"}), frozenset({"reminder"})), None)(seen) == 1
     assert EarlierLetter("reminder", dt.date(2026, 1, 20)).fee_ore == 0
+
+
+def test_letters_are_counted_back_to_the_first_time_without_any():
+    """ANA-8: six months after the last letter with a fee the count starts anew."""
+    letters = tuple(
+        Letter("reminder", dt.date.fromisoformat(day), fee_ore=3500, by="creditor")
+        for day in ("2025-02-01", "2025-09-01", "2026-02-01")
+    )
+    reminders = Letters(frozenset({"letters"}), with_fee=True)
+    assert count_within(reminders, 6)(scene(letters=letters)) == 2
+    assert count_within(reminders, 7)(scene(letters=letters)) == 2
+    assert count_within(reminders, 8)(scene(letters=letters)) == 3
+    assert count_within(reminders, 6)(scene(letters=letters, now="2026-07-31 12:00")) == 2
+    assert count_within(reminders, 6)(scene(letters=letters, now="2026-08-01 12:00")) == 0
+    assert count_within(reminders, 6)(scene()) == 0
+
+
+def test_the_newest_letter_and_the_days_before_it_are_found_whatever_their_order():
+    letters = (
+        Letter("own_notice", dt.date(2026, 2, 1), dt.date(2026, 2, 16), by="creditor"),
+        Letter("reminder", dt.date(2026, 1, 20), dt.date(2026, 2, 3), by="creditor"),
+    )
+    seen, notices = scene(letters=letters), Letters(frozenset({"collection_notice", "own_notice"}))
+    assert newest_of(notices, "day")(seen) == ordinal("2026-02-01")
+    assert newest_of(notices, "deadline")(seen) == ordinal("2026-02-16")
+    assert days_apart(Letters(frozenset({"letters"})))(seen) == 12
+    assert days_apart(notices)(seen) is None
+    assert newest_of(Letters(frozenset({"payment_demand"})), "day")(seen) is None
+
+
+def test_a_sum_is_unknown_where_a_part_is():
+    assert sum_of([fixed(1), fixed(2)])(scene()) == 3
+    assert sum_of([fixed(1), fixed(None)])(scene()) is None
 
 
 def test_a_parameter_without_a_value_is_unknown_and_noted():
