@@ -41,4 +41,6 @@ class ProblemOut(Out):
     reasons = fields.List(fields.Nested(ReasonOut), metadata={"description": "Each reason of a refusal"})
     request_id = fields.String(metadata={"description": "Only where we made a mistake"})
     parameter = fields.String(metadata={"description": "The rate that is missing"})
+    guard = fields.String(metadata={"description": "The statute that would be broken"})
+    paragraph = fields.String(metadata={"description": "The paragraph of the law that it stands for"})
     day = fields.String(metadata={"description": "The day for which it is missing"})

@@ -48,6 +48,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "payout_returned": (ASSIGN, DISMISS),
     "parameter_missing": (RETRY, ASSIGN, RETURN),
     "not_possible": (RETRY, ASSIGN, RETURN),
+    "unlawful": (RETRY, ASSIGN, RETURN),
 }
 # What a decision makes of the payment, where nothing else does.
 _STATUS = {RETURN: "returned", DUPLICATE: "duplicate", DISMISS: "dismissed"}
