@@ -81,9 +81,14 @@ def _why_held(found: Case, hold: Hold) -> str | None:
 
 def next_step(stored: Stored, book: Book) -> Shown | None:
     """What happens next by itself, or why nothing does; None in an end, and where the stage waits for a person."""
-    if stored.next_due_at is not None and stored.next_rule is not None:
-        return _step(book.policy.rules[stored.next_rule], stored.next_due_at, None)
-    found = stored.case
+    coming = book.policy.rules[stored.next_rule] if stored.next_due_at is not None and stored.next_rule is not None else None
+    if coming is not None and not coming.only_watches:
+        return _step(coming, stored.next_due_at, None)
+    return _waiting(stored.case, book) or (_step(coming, stored.next_due_at, None) if coming else None)
+
+
+def _waiting(found: Case, book: Book) -> Shown | None:
+    """The step that does not come by itself, and why; None where the case waits for nothing but time."""
     rules = book.policy.timing[found.stage]
     if found.stage in book.policy.chart.ends or not rules:
         return None

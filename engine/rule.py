@@ -105,6 +105,11 @@ class Rule:
     traced: tuple[tuple[str, str], ...] = ()  # the values its history entry shows: name and type
 
     @property
+    def only_watches(self) -> bool:
+        """Whether the step goes on during a hold without ending one: it is not what a case that waits is waiting for."""
+        return self.goes_on and self.release is None
+
+    @property
     def does_to_ledger(self) -> bool:
         """Whether the rule posts anything, or changes what will be posted."""
         posts = self.charge or self.withdraw_claim or self.take_back or self.waive or self.waive_interest_after or self.credit

@@ -95,13 +95,22 @@ def money_words(entry: Entry, language: str) -> str:
 
 def next_words(house: House, stored: Stored, book: Book, language: str) -> str:
     """What happens next by itself and when, or why nothing does."""
-    case, policy, nb = stored.case, book.policy, language == "nb"
-    if stored.next_due_at is not None and stored.next_rule is not None:
-        rule = policy.rules[stored.next_rule]
-        return f"{oslo(stored.next_due_at)}  {rule.title[language]}  ({rule.id}, {rule.file})"
-    rest = policy.chart.stages[case.stage].rest
-    if case.stage in policy.chart.ends:
+    policy, nb = book.policy, language == "nb"
+    rule = policy.rules[stored.next_rule] if stored.next_due_at is not None and stored.next_rule is not None else None
+    waits = _waiting_words(house, stored, book, language) if rule is None or rule.only_watches else ""
+    if rule is not None and not waits:
+        return f"{oslo(str(stored.next_due_at))}  {rule.title[language]}  ({rule.id}, {rule.file})"
+    rest = policy.chart.stages[stored.case.stage].rest
+    if stored.case.stage in policy.chart.ends:
         return "Ingenting; saken er avsluttet." if nb else "Nothing; the case is closed."
+    return waits or (rest[language] + "." if rest else ("Ingenting." if nb else "Nothing."))
+
+
+def _waiting_words(house: House, stored: Stored, book: Book, language: str) -> str:
+    """Why a step does not come by itself; nothing where the case waits for nothing but time."""
+    case, policy, nb = stored.case, book.policy, language == "nb"
+    if case.stage in policy.chart.ends:
+        return ""
     if is_stopped(case, book):
         kinds = ", ".join(dict.fromkeys(policy.chart.holds[hold.kind].label[language] for hold in case.holds))
         return f"Ingenting så lenge saken er på vent: {kinds}." if nb else f"Nothing while the case is on hold: {kinds}."
@@ -115,7 +124,7 @@ def next_words(house: House, stored: Stored, book: Book, language: str) -> str:
             f"{title} ble spurt {oslo(due_at)} og ikke tillatt" if nb else f"{title} was asked {oslo(due_at)} and not permitted"
         )
         return f"{asked}. {why}"
-    return rest[language] + "." if rest else ("Ingenting." if nb else "Nothing.")
+    return ""
 
 
 def _why_blocked(house: House, stored: Stored, rule: str, language: str) -> str:

@@ -18,9 +18,10 @@ def test_the_demo_shows_every_case_with_its_timeline_and_a_list_in_full(kravflyt
     assert "2026-02-24 08:00  Satt på inkassoliste [Inkassovarslet -> På inkassoliste]  Varselet forfalt 17.02.2026" in told
     assert "Neste: Ingenting; saken er avsluttet." in told
     assert "Faktura 1010 ble avvist." in told
-    assert "  | Inkassoliste 24.02.2026: 2 saker klare for inkasso" in told
-    assert "  | Vil du stanse en sak, avslutt oppdraget før 26.02.2026 kl. 08:00." in told
-    assert "  | 1003                  4 100,00 kr" in told
+    assert "2026-02-20 08:00  Betalingsoppfordring sendt [Registrert til inkasso -> Betalingsoppfordret]" in told
+    assert "  | Inkassoliste 17.02.2026: 2 saker klare for inkasso" in told
+    assert "  | Vil du stanse en sak, avslutt oppdraget før 19.02.2026 kl. 08:00." in told
+    assert "  | 4010                  2 000,00 kr" in told
     assert "ukjent" not in told
     assert "\x1b" not in told, "plain where nobody watches"
     assert re.search(

@@ -51,7 +51,13 @@ def long_way(db: Path) -> tuple[str, str]:
         key = keeping.add_key(house, "creditor", creditor.id, "test")
         clock_id = str(travelling.make_clock(house, creditor.id, moment(NOW), "long")["id"])
         (invoice,) = STORY.invoices.values()
-        invoices = [replace(invoice, invoice_number=str(number)) for number in range(CASES)]
+        debtors = [  # one each, or their claims would be gathered on one case
+            replace(
+                invoice.customer, customer_number=f"K-{number}", national_identity_number=None, birth_date=dt.date(1990, 5, 1)
+            )
+            for number in range(CASES)
+        ]
+        invoices = [replace(invoice, invoice_number=f"{place}", customer=debtor) for place, debtor in enumerate(debtors)]
         actor = Actor("creditor", None, "test")
         for place, result in enumerate(handing_over.hand_over(house, creditor, invoices, actor, clock_id)):
             day = dt.date(2026, 2, 10) + dt.timedelta(days=3 * place)
@@ -135,7 +141,7 @@ def test_killed_in_the_middle_of_an_advance_it_finishes_after_the_restart(db, se
     assert (status, clock["status"], clock["now"]) == (200, "ready", travelling.end_of("2026-12-31").text)
     assert watch(house, clock_id) == []
     stages = {stored.case.stage for stored in house.store.cases.find({"clock_id": clock_id}, 1000)}
-    assert stages == {"registered"}
+    assert stages == {"demanded"}
     assert again.stop() == 0
     house.store.close()
 
@@ -274,6 +280,6 @@ def test_the_demo_is_served_and_its_own_line_lists_its_cases(db, serve):
     key, path = shown.groups()
     status, told = served.call("GET", path, key)
     assert status == 200
-    assert {case["stage"] for case in told["cases"]} >= {"registered", "noticed"}
+    assert {case["stage"] for case in told["cases"]} >= {"demanded", "noticed"}
     assert "2026-02-24 08:00  Satt på inkassoliste" in served.told()
     assert served.stop() == 0

@@ -704,8 +704,8 @@ EXAMPLES = [
         "from: [received, ‸reminder], to: noticed}", "event notice_sent names stage received twice.",
     ),
     Example(
-        "CHART-009", "A stage is put into a group that there is not.", CHART, "en: Registered for debt collection\n    group: collection\n",
-        "en: Registered for debt collection\n    group: ‸collections\n",
+        "CHART-009", "A stage is put into a group that there is not.", CHART, "en: Registered for debt collection, group: collection}",
+        "en: Registered for debt collection, group: ‸collections}",
         'stage registered is in an unknown group "collections"; did you mean "collection"? Allowed: closed, collection, reminder.',
     ),
     Example(
