@@ -8,11 +8,14 @@ import pytest
 
 from engine.errors import BadRules, Unlawful
 from engine.guards import Guards, Happened
+from engine.shell import sweep as sweeping
 from engine.shell.load.build import Files, build
 from engine.shell.load.problems import Problem
 from engine.shell.load.prove import prove_lawful, tried
 from engine.shell.load.walk import Walk
-from engine.shell.service import activating
+from engine.shell.service import activating, lists
+from engine.shell.service.exceptions import ACTIONS
+from engine.shell.service.payment_words import WORDS
 from engine.shell.wiring import open_house
 from tests.dsl import Life, customer
 from tests.rulebooks import NOTICE_DAYS, SEND_NOTICE, added, changed, shipped, without_tests
@@ -43,6 +46,11 @@ def text_at(problem: Problem, files: Files) -> str:
 
 def short_notice() -> Files:
     return changed(NOTICE_DAYS, "value: 14 days", "value: 10 days")
+
+
+def without_statutes(files: Files) -> Files:
+    """Rules from before there were statutes."""
+    return {name: content for name, content in files.items() if not name.startswith(STATUTES)}
 
 
 def listed_a_week_early() -> Files:
@@ -233,8 +241,7 @@ class TestMoves:
     @pytest.fixture
     def life(self, tmp_path: Path) -> Life:
         """A case whose pinned rules give ten days, from before there were statutes."""
-        old = {name: content for name, content in short_notice().items() if not name.startswith(STATUTES)}
-        life = Life(tmp_path, rules=old)
+        life = Life(tmp_path, rules=without_statutes(short_notice()))
         life.hand_over("1001")
         life.activate(without_tests(shipped()))
         return life
@@ -271,8 +278,7 @@ class TestMoves:
         assert life.case().stage == "demanded"
 
     def test_activating_statutes_tells_which_pinned_rules_break_them(self, tmp_path):
-        old = {name: content for name, content in short_notice().items() if not name.startswith(STATUTES)}
-        life = Life(tmp_path, rules=old)
+        life = Life(tmp_path, rules=without_statutes(short_notice()))
         life.hand_over("1001")
         done = life.activate(without_tests(shipped()))
         assert {(each.policy, each.cases) for each in done.broken} == {(life.case().rulebook, 1)}
@@ -325,6 +331,25 @@ class TestMoves:
         assert paid.exception["code"] == "unlawful"
         assert life.events()[-1] == "case_stopped"
         assert life.case().payments == ()
+
+    def test_every_exception_has_words_and_something_that_can_be_decided(self):
+        assert set(WORDS) == set(ACTIONS)
+
+    def test_a_case_that_stops_holds_no_list_up(self, tmp_path):
+        """STG-3: a case on hold is left out of the list and is noticed again, by a notice that the statutes no longer allow."""
+        life = Life(tmp_path, start="2026-02-02 10:00", wall_clock=True, rules=without_statutes(short_notice()))
+        life.hand_over("1001")
+        paused = life.case_id
+        life.hand_over("1002")
+        life.until("2026-02-17 07:59:59")
+        life.down_until("2026-02-17 08:00")
+        sweeping._chunk(life.house, life.now, "", 1000)
+        life.do("pause", paused)
+        life.activate(without_tests(shipped()))
+        assert lists.close_due(life.house, "", life.now) == 1
+        assert life.lines("2026-02-17") == {"1002": "open"}
+        assert life.events(paused)[-1] == "case_stopped"
+        assert life.entries(paused)[-1].facts["guard"] == "notice-gives-fourteen-days"
 
     def test_a_minor_by_law_is_one_whatever_age_a_term_says(self, tmp_path):
         """INT-5"""

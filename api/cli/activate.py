@@ -28,8 +28,8 @@ def activate(by: str, why: str, rules: Path | None, db: str) -> None:
     click.echo(f"policy {done.policy}   rates {done.rates or '-'}   statutes {done.guards or '-'}")
     for each in done.broken:
         words = say(
-            f"{each.cases} open cases keep the rules {each.policy}, which break a statute; a step that does so stops its case:",
-            f"{each.cases} åpne saker følger reglene {each.policy}, som bryter et lovkrav; et trinn som gjør det, stanser saken:",
+            f"Open cases that keep the rules {each.policy}: {each.cases}. They break a statute; a step that does so stops its case:",
+            f"Åpne saker som følger reglene {each.policy}: {each.cases}. De bryter et lovkrav; et trinn som gjør det, stanser saken:",
         )
         click.echo(f"{words}\n  {each.problem}")
     if done.woken:

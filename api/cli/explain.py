@@ -65,7 +65,8 @@ def _heading(house: House, stored: Stored, book: Book) -> Iterator[str]:
     dates = ", ".join(f"{book.facts[name].label[lang] if name in book.facts else name} {day}" for name, day in case.dates.items())
     yield say("  Dates: ", "  Datoer: ") + dates
     yield say("  Next: ", "  Neste: ") + next_words(house, stored, book, lang)
-    yield say("  Rules: ", "  Regler: ") + f"policy {case.rulebook}, rates {book.rates.version or '-'}"
+    versions = f"policy {case.rulebook}, rates {book.rates.version or '-'}, statutes {book.guards.version or '-'}"
+    yield say("  Rules: ", "  Regler: ") + versions
     if case.clock_id:
         yield say("  On test clock ", "  På testklokke ") + case.clock_id
 

@@ -1,6 +1,7 @@
 """Each command, on a real database, in both languages, with its errors: one clear message, a code, exit code 1."""
 
 import json
+import re
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -11,11 +12,14 @@ from freezegun import freeze_time
 from api.cli.telling import told as told_entry
 from engine.days import moment
 from engine.events import CLOCK
+from engine.shell.load.build import build
+from engine.shell.service.activating import put_in_force
 from engine.shell.service.erp_balances import Balance, synchronize
 from engine.shell.stories.watcher import watch
 from engine.shell.wiring import open_house
 from engine.trace import Entry
-from tests.api.cli.conftest import CREDITOR
+from tests.api.cli.conftest import CREDITOR, NOW
+from tests.rulebooks import NOTICE_DAYS, changed, shipped
 
 ADDRESS = {"line1": "Fjordgata 3", "postal_code": "7010", "city": "Trondheim"}
 CUSTOMER = {"customer_number": "K-1", "name": "Kari Eksempel", "kind": "person", "birth_date": "1984-05-12", "address": ADDRESS}
@@ -474,6 +478,22 @@ def test_rules_are_activated_by_somebody_for_a_reason(kravflyt, key, tmp_path):
     assert active is not None
     assert (active["actor"], active["why"]) == ("Ida", "Kortere tittel")
     house.store.close()
+
+
+def test_activating_statutes_tells_which_rules_in_use_break_them(kravflyt, key):
+    """ANA-8: cases keep rules from before there were statutes, by which a notice gives ten days."""
+    old = {name: content for name, content in shipped().items() if not name.startswith("rules/statutes/")}
+    old = changed(NOTICE_DAYS, "value: 14 days", "value: 10 days", old)
+    with freeze_time(NOW):
+        house = open_house("kravflyt.db")
+        put_in_force(house, old, build(old), "Ida", "a test")
+        house.store.close()
+    kravflyt("import", "--creditor", "Bakken Rør AS", written("one.json", INVOICE))
+    done = kravflyt("activate", "--by", "Ida", "--why", "Lovkrav")
+    assert done.exit_code == 0
+    assert re.search(r"Open cases that keep the rules [0-9a-f]{16}: 1\.", done.output)
+    assert "rules/timing/send_notice.yaml:13:3  send-notice breaks notice-gives-fourteen-days" in done.output
+    assert "inkassoloven § 9" in done.output
 
 
 def test_a_folder_without_rules_is_named(kravflyt, tmp_path):
