@@ -25,6 +25,7 @@ from api.resources import (
     papers,
     rules,
     service,
+    settlements,
     test_clocks,
 )
 from api.smorest import Api
@@ -32,7 +33,7 @@ from engine.shell.service.house import House
 
 log = logging.getLogger("kravflyt.api")
 BLUEPRINTS = (
-    hand_overs.blueprint, cases.blueprint, actions.blueprint, papers.blueprint, collection_lists.blueprint,
+    hand_overs.blueprint, cases.blueprint, actions.blueprint, papers.blueprint, collection_lists.blueprint, settlements.blueprint,
     bank_files.blueprint, exceptions.blueprint, money.blueprint, erp_balances.blueprint, test_clocks.blueprint, rules.blueprint,
     outbox.blueprint, service.blueprint,
 )  # fmt: skip

@@ -32,6 +32,7 @@ PROBLEMS: dict[str, Known] = {
     "payment_not_found": Known(404, "No such payment", "Betalingen finnes ikke", "Betalingen finnes ikke."),
     "route_not_found": Known(404, "No such address", "Adressen finnes ikke", "Se /docs for adressene som finnes."),
     "rule_not_found": Known(404, "No such rule", "Regelen finnes ikke", "Se GET /v1/rules for reglene som finnes."),
+    "settlement_not_found": Known(404, "No such settlement", "Oppgjøret finnes ikke", "Oppgjøret finnes ikke."),
     "method_not_allowed": Known(
         405, "Not this method", "Ikke denne metoden", "Adressen finnes, men ikke med denne metoden; se hodet Allow."
     ),
@@ -43,6 +44,9 @@ PROBLEMS: dict[str, Known] = {
     ),
     "clock_backward": Known(
         409, "A test clock only goes forward", "En testklokke går bare fremover", "Målet ligger før testklokkens tid."
+    ),
+    "account_missing": Known(
+        409, "An account is missing", "En konto mangler", "Sett en konto for rollen hos oppdragsgiveren."
     ),
     "conflict": Known(409, "Not now", "Ikke nå"),
     "case_closed": Known(409, "The case is closed", "Saken er avsluttet", "Saken er avsluttet og tar ikke imot betalingen."),

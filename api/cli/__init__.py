@@ -20,6 +20,7 @@ from api.cli.outbox import outbox
 from api.cli.pay import pay, reverse
 from api.cli.reschedule import reschedule
 from api.cli.serve import serve
+from api.cli.settlements import settlements
 from api.cli.shared import errors_shown, example, language_option
 from api.cli.stories import stories
 from api.cli.sweep import sweep
@@ -27,8 +28,8 @@ from api.cli.until import until
 from api.cli.verify import verify
 
 COMMANDS = (
-    serve, demo, creditors, keys, import_files, exceptions, differences, pay, reverse, sweep, reschedule, until, explain, balance,
-    ledger, outbox, check, activate, stories, diagram, verify, backup,
+    serve, demo, creditors, keys, import_files, exceptions, differences, pay, reverse, settlements, sweep, reschedule, until,
+    explain, balance, ledger, outbox, check, activate, stories, diagram, verify, backup,
 )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from api.cli.shared import db_option, example, language, language_option, opened
 from api.cli.telling import oslo
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import mail_text
+from engine.shell.service.settlement_papers import settlement_mail
 
-KINDS = ("letter", "email", "task")
+KINDS = ("letter", "email", "task", "payout")
 
 
 @click.command(epilog=example("kravflyt outbox --limit 20", "kravflyt outbox --kind letter --full"))
@@ -20,7 +21,7 @@ KINDS = ("letter", "email", "task")
 @db_option
 @language_option
 def outbox(kind: str | None, limit: int, full: bool, test_clock: str, db: str) -> None:
-    """List letters, e-mails and tasks, the newest last."""
+    """List letters, e-mails, tasks and payouts, the newest last."""
     with opened(db) as house:
         rows = house.store.outbox.latest(limit, kind, test_clock or None)
         for row in rows:
@@ -39,6 +40,10 @@ def _text(house: House, row: dict[str, Any]) -> str:
     listed = house.store.lists.get(content["list_id"]) if "list_id" in content else None
     if listed is not None:
         return f"{content['email']}\n{content['subject']}\n\n{mail_text(house, listed, content['body'], content['language'])}"
+    if row["kind"] == "payout":
+        return f"{content['receiver']}\n{content['account']}\n{content['amount']}\n{content['text']}"
+    if "email" in content and "body" in content:
+        return f"{content['email']}\n{content['subject']}\n\n{settlement_mail(house, content)}"
     if "body" in content:
         receiver = content["receiver"]
         place = " ".join(filter(None, (receiver.get("postal_code"), receiver.get("city"))))

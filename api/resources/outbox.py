@@ -10,11 +10,12 @@ from api.schemas.service import OutboxOut, OutboxQuery
 from api.smorest import Blueprint
 from api.wording import mask_around
 from engine.shell.service.list_lines import mail_text
+from engine.shell.service.settlement_papers import settlement_mail
 from engine.shell.store.sqlite import Row
 
 blueprint = Blueprint("outbox", __name__, description="What leaves the house; for the agency only.")
 PAGE = 100
-_NUMBERS = ("kid", "account", "invoice_number", "list_id")
+_NUMBERS = ("kid", "account", "invoice_number", "list_id", "settlement_id")
 
 
 @blueprint.route("/v1/outbox")
@@ -51,7 +52,9 @@ def _shown(row: Row) -> dict[str, Any]:
 def _mail(row: Row) -> str | None:
     content = row["content"]
     listed = house().store.lists.get(content["list_id"]) if "list_id" in content else None
-    return mail_text(house(), listed, content["body"], content["language"]) if listed else None
+    if listed:
+        return mail_text(house(), listed, content["body"], content["language"])
+    return settlement_mail(house(), content) if row["kind"] == "email" and "body" in content else None
 
 
 def _masked(value: Any, kept: tuple[str, ...]) -> Any:

@@ -57,7 +57,7 @@ class AdvancedOut(ClockOut):
 
 
 class OutboxQuery(In):
-    kind = Text(20, note="letter, email or task")
+    kind = Text(20, note="letter, email, task or payout")
     test_clock = Text(64, note="Only this test clock's; real rows where left out")
     limit = Count(1, 500, note="The newest so many; 100 where left out")
 
@@ -77,7 +77,7 @@ class OutgoingOut(Out):
     case_id = text(null=True)
     created_at = instant()
     content = fields.Dict(required=True)
-    text = text("The whole text of a list's e-mail", null=True)
+    text = text("The whole text of an e-mail", null=True)
 
 
 class OutboxOut(Out):

@@ -93,6 +93,7 @@ def test_the_guide_shows_every_route_and_no_other(app):
 
 
 OF_KEYS = {
+    "settlements": "SettlementsOut", "incomes": "SettlementOut", "settlement_id": "VoucherOut",
     "already_seen": "BankFileOut", "received_by": "PaymentIn", "exceptions": "ExceptionsOut", "reason": "ResolutionIn",
     "results": "ResultsOut", "claims": "CaseOut", "cases": "CasesOut", "actions": "ActionsOut", "entries": "HistoryOut",
     "letters": "LettersOut", "messages": "MessagesOut", "lists": "CollectionListsOut", "rules": "RulesOut", "outbox": "OutboxOut",

@@ -8,13 +8,17 @@ from msgspec.structs import replace
 
 from engine.case import Case, Creditor
 from engine.contracts import Daily
-from engine.days import Moment
+from engine.days import ONE_DAY, Moment, next_working_day, oslo_day, parse_instant
 from engine.effects import Effect
+from engine.errors import Conflict, NotFound
 from engine.facts.scene import Scene
 from engine.money import kroner, spell
 from engine.remittance import remittance
 from engine.rulebook import Book
 from engine.settlement import Settlement
+from engine.shell.bank.gbat10 import write_gbat10, write_voucher_csv
+from engine.shell.bank.pain001 import Payer, write_payouts
+from engine.shell.bank.settled import payout_of, voucher_of
 from engine.shell.service.house import House
 from engine.shell.store.outbox import OutboxRow, row_of
 from engine.shell.store.sqlite import Row
@@ -61,7 +65,7 @@ def payout(made: Made, creditor: Creditor, daily: Daily, at: Moment) -> OutboxRo
     found = made.settlement
     content = {
         "settlement_id": made.id, "date": made.day.isoformat(), "amount": kroner(found.payout_ore), "account": found.account,
-        "receiver": found.creditor_name, "text": f"{daily.payout_text[creditor.language]} {made.number} {made.day}",
+        "receiver": found.creditor_name, "text": _payout_text(daily, creditor, made.number, made.day.isoformat()),
     }  # fmt: skip
     return row_of(f"{made.id}/payout", Effect("payout", "settlement", "bank", content), creditor.id, made.clock_id, None, at.text)
 
@@ -95,6 +99,14 @@ def _letter(book: Book, name: str, scene: Scene, address: str) -> dict[str, Any]
     }  # fmt: skip
 
 
+def find(house: House, settlement_id: str, creditor_id: str | None) -> Row:
+    """A settlement that the caller may see; raises NotFound, also for another creditor's (API-4)."""
+    row = house.store.settlements.get(settlement_id)
+    if row is None or (creditor_id is not None and row["creditor_id"] != creditor_id):
+        raise NotFound("There is no such settlement.", code="settlement_not_found")
+    return row
+
+
 def whole(house: House, row: Row) -> Settlement:
     """A settlement with its lines."""
     found: Settlement = row["settlement"]
@@ -106,6 +118,40 @@ def voucher(house: House, row: Row) -> list[VoucherRow]:
     found = whole(house, row)
     booking = house.books.of(row["policy"]).policy.bookings[found.booking]
     return voucher_lines(found, booking, house.creditor(row["creditor_id"]).accounts)
+
+
+def voucher_file(house: House, row: Row, form: str, language: str) -> bytes:
+    """The voucher as a file, csv or gbat10; raises Invalid where the format cannot hold it, KravflytError as `voucher`."""
+    made = voucher_of(
+        voucher(house, row), number=row["number"], dated_on=dt.date.fromisoformat(row["day"]), external_number=row["id"],
+        language=language,
+    )  # fmt: skip
+    return write_voucher_csv([made]) if form == "csv" else write_gbat10([made])
+
+
+def payment_order(house: House, row: Row) -> bytes:
+    """The payout as a pain.001 document, to give to the bank; raises Conflict where nothing is paid out, Invalid for a bad account."""
+    creditor = house.creditor(row["creditor_id"])
+    policy = house.books.of(row["policy"]).policy
+    text = _payout_text(policy.daily, creditor, row["number"], row["day"]) if policy.daily else row["id"]
+    order = payout_of(row["settlement"], row["id"], text)
+    if order is None:
+        raise Conflict("Nothing is paid out by this settlement.", code="nothing_paid_out")
+    payer = Payer(name=policy.agency.name, account=policy.agency.account, customer_id=policy.agency.organisation_number)
+    return write_payouts(
+        [order], payer=payer, message_id=row["id"], created_at=parse_instant(row["made_at"]),
+        requested_on=next_working_day(oslo_day(parse_instant(row["made_at"])) + ONE_DAY),
+    )  # fmt: skip
+
+
+def _payout_text(daily: Daily, creditor: Creditor, number: int, day: str) -> str:
+    return f"{daily.payout_text[creditor.language]} {number} {day}"
+
+
+def settlement_mail(house: House, content: dict[str, Any]) -> str:
+    """The whole text of an e-mail of the outbox about a settlement: that of a voucher with its lines."""
+    row = house.store.settlements.get(content["settlement_id"]) if "settlement_id" in content else None
+    return mail_text(house, row, content["body"], content["language"]) if row else str(content["body"])
 
 
 def mail_text(house: House, row: Row, body: str, language: str) -> str:
