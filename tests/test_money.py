@@ -248,3 +248,34 @@ class TestWhatIsLeftOver:
         files = changed(rate, "known until: 2026-12-31", "known until: 2027-06-30")
         life.activate(files)
         assert [payment.amount_ore for payment in life.case().payments] == [500_000]
+
+
+class TestBandOfTheFee:
+    """Inkassoforskriften § 2-2: the principal open when the demand is sent picks the band, of the light fee and of the heavy one."""
+
+    @pytest.fixture
+    def life(self, tmp_path: Path) -> Life:
+        """12 000 kr, due 2026-01-15, demanded on 20 February: band to 50 000 kr, 1.6 x 750 = 1 200.00 in all."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="12000.00")
+        life.until("2026-03-02 12:00")
+        assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("38.00", "1162.00")
+        return life
+
+    def test_what_is_paid_after_the_demand_does_not_lower_the_band_of_the_heavy_fee(self, life: Life) -> None:
+        life.pay("5000.00")  # 1 200.00 of costs first, 3 800.00 of the principal
+        assert life.owed()["principal"] == "8200.00"
+        life.until("2026-04-10 12:00")
+        # 2 400.00 in all, less 38.00 of reminder fee and the 1 162.00 that were paid.
+        assert (life.owed()["collection_fee"], life.events()[-1]) == ("1200.00", "heavy_fee_charged")
+
+    def test_what_falls_away_was_never_owed_and_does(self, life: Life) -> None:
+        life.credit("4000.00")
+        life.until("2026-04-10 12:00")
+        # 8 000 kr: the band to 10 000 kr, 2 x 0.8 x 750 = 1 200.00 in all.
+        assert life.owed()["collection_fee"] == "1162.00"
+
+    def test_a_payment_that_goes_back_changes_nothing(self, life: Life) -> None:
+        life.reverse(life.pay("5000.00"))
+        life.until("2026-04-10 12:00")
+        assert life.owed()["collection_fee"] == "2362.00"

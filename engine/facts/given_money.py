@@ -9,6 +9,7 @@ from engine.events import of_date
 from engine.facts.fact import Getter
 from engine.facts.scene import Scene
 from engine.interest import WHOLE
+from engine.ledger import RECEIVED, REFUND
 from engine.valuing import Owed
 
 
@@ -22,7 +23,7 @@ class Given:
     at_hand_over_only: bool = False
 
 
-NOTICE_DEADLINE = "notice_deadline"
+NOTICE_DEADLINE, DEMAND_SENT_ON = "notice_deadline", "demand_sent_on"
 NOTICES = ("collection_notice", OWN_NOTICE)
 
 
@@ -125,7 +126,17 @@ def _without_vat(scene: Scene) -> int:
     liable = scene.creditor.vat_registered
     claims = scene.case.claims
     outside = sum(claim.amount_ore for claim in claims if not (liable if claim.vat_liable is None else claim.vat_liable))
-    return outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims))
+    return -(-outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims)))  # rounded up: a little more than half is more
+
+
+def _principal_demanded(scene: Scene) -> int:
+    """The principal that was open when the demand was sent: what has been paid of it since counts, what was credited does not."""
+    case, day = scene.case, scene.case.dates.get(DEMAND_SENT_ON)
+    left = sum(claim.remaining_ore for claim in case.claims)
+    if day is None:
+        return left
+    paid = (each for each in case.postings if each.on > day and {each.debit, each.credit} & {RECEIVED, REFUND})
+    return left + sum(each.amount_ore * ((each.credit == "principal") - (each.debit == "principal")) for each in paid)
 
 
 OF_MONEY: dict[str, dict[str, Given]] = {
@@ -135,6 +146,7 @@ OF_MONEY: dict[str, dict[str, Given]] = {
         "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
         "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
         "fees_before_hand_over": Given("money", _fees_before_hand_over),
+        "principal_demanded": Given("money", _principal_demanded),
         "share_outside_vat": Given("percent", _without_vat),
     },
     "payment": {

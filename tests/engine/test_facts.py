@@ -87,6 +87,17 @@ def test_money_is_the_sum_of_the_claims():
     assert (GIVEN["claim"]["remaining"].get(seen), GIVEN["claim"]["amount"].get(seen)) == (90, 150)
 
 
+@pytest.mark.parametrize(
+    ("outside", "inside", "share"),
+    [(50_000, 50_000, 5_000), (50_000_00, 49_999_00, 5_001), (0, 100, 0), (100, 0, 10_000), (49_999, 50_001, 5_000)],
+)
+def test_a_little_more_than_half_outside_vat_is_more_than_half(outside, inside, share):
+    """In ten-thousandths, rounded up: 50.0005 % is more than 50 %, and 49.999 % is not."""
+    one = Claim("c1", "1", dt.date(2026, 1, 1), dt.date(2026, 1, 15), outside, 0, "1", vat_liable=False)
+    other = replace(one, claim_id="c2", amount_ore=inside, vat_liable=True)
+    assert fact("share_outside_vat", scene(claims=(one, other))) == share
+
+
 def test_a_date_that_no_rule_has_set_is_unknown():
     assert fact("notice_deadline", scene()) is None
     assert fact("notice_deadline", scene(dates={"notice_deadline": dt.date(2026, 2, 16)})) == ordinal("2026-02-16")
