@@ -14,6 +14,10 @@ Fault = dict[str, str]
 LONGEST_POINTER = 200
 
 FAULTS: dict[str, tuple[str, str]] = {
+    "amount_out_of_range": (
+        "The amount must be more than 0.00 and at most 100,000,000,000.00.",
+        "Beløpet må være mer enn 0,00 og høyst 100 000 000 000,00.",
+    ),
     "bad_amount": (
         'An amount is a text such as "1250.00", or a number with at most two decimals.',
         "Et beløp er en tekst som «1250.00», eller et tall med høyst to desimaler.",
@@ -31,6 +35,12 @@ FAULTS: dict[str, tuple[str, str]] = {
         "Et tidspunkt skrives 2026-02-17T07:00:00Z, med tidssone, fra 1900 til 2199.",
     ),
     "bad_value": ("The value cannot be used.", "Verdien kan ikke brukes."),
+    "before_hand_over": (
+        "The case was handed over after this day; nothing is known of the days before.",
+        "Saken ble oversendt etter denne dagen; ingenting er kjent om dagene før.",
+    ),
+    "before_invoice": ("The day may not lie before the date of the invoice.", "Dagen kan ikke ligge før fakturadatoen."),
+    "claim_not_found": ("The case has no such claim.", "Saken har ikke noe slikt krav."),
     "identity_number_invalid": (
         "A national identity number has eleven digits, the last two check digits. This one (*****) is not right.",
         "Et fødselsnummer har elleve siffer, de to siste kontrollsifre. Dette (*****) er ikke riktig.",
@@ -40,7 +50,12 @@ FAULTS: dict[str, tuple[str, str]] = {
         "Feltet inneholder et fødselsnummer (*****). Flytt det til national_identity_number.",
     ),
     "in_the_future": ("The day may not lie after today.", "Dagen kan ikke ligge etter i dag."),
+    "kid_of_another_case": (
+        "The payment reference belongs to another case. Name one of the two.",
+        "KID-nummeret hører til en annen sak. Oppgi én av dem.",
+    ),
     "missing": ("A value is required.", "En verdi kreves."),
+    "more_than_invoice": ("The amount may not be more than that of the invoice.", "Beløpet kan ikke være større enn fakturaens."),
     "named_twice": ("It stands here twice; say it once.", "Den står her to ganger; oppgi den én gang."),
     "not_boolean": ("Write true or false.", "Skriv true eller false."),
     "not_list": ("A list is needed.", "Det trengs en liste."),

@@ -1,8 +1,10 @@
 """A case as the API shows it."""
 
+import datetime as dt
 from typing import Any
 
 from api.context import house, language
+from api.money_words import status
 from api.wording import number, say
 from engine.agenda import is_stopped
 from engine.case import Case, Claim, Hold
@@ -11,6 +13,7 @@ from engine.money import kroner
 from engine.rule import Rule
 from engine.rulebook import Book
 from engine.shell.service.house import Desk
+from engine.shell.service.owing import is_known_on, owing
 from engine.shell.store.cases import Stored
 
 Shown = dict[str, Any]
@@ -18,11 +21,13 @@ _ON_HOLD = {"en": "On hold: {0}.", "nb": "På vent: {0}."}
 _RATE_MISSING = {"en": "A rate is missing: {0}.", "nb": "En sats mangler: {0}."}
 
 
-def case(stored: Stored, desk: Desk | None = None) -> Shown:
-    """A case; a desk saves fetching the same rules again for each of many."""
-    found = stored.case
-    book = (desk or Desk(house())).book(found)
+def case(stored: Stored, desk: Desk | None = None, on: dt.date | None = None) -> Shown:
+    """A case; a desk saves fetching the same rules again for each of many. With a day, what is owed then (PAY-6)."""
+    found, desk = stored.case, desk or Desk(house())
+    book = desk.book(found)
+    shown = {} if on is None else {"status": status(owing(house(), stored, on, desk)) if is_known_on(stored, on) else None}
     return {
+        **shown,
         "id": found.id,
         "creditor_id": found.creditor_id,
         "customer": {"customer_number": number(found.customer.customer_number), "name": mask(found.customer.name)},

@@ -41,7 +41,10 @@ class HoldKind:
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """A list that is closed and mailed once per creditor and day; the events that its own life leads to."""
+    """A list that is closed and mailed once per creditor and day; the events that its own life leads to.
+
+    `outcomes` says what became of a line by the stage that its case went to, or by the hold that stops it.
+    """
 
     name: str
     label: Words
@@ -50,6 +53,11 @@ class ListKind:
     postponed: str
     left_out: str
     letter: str
+    outcomes: dict[str, str] = field(default_factory=dict)
+
+    def outcome(self, name: str) -> str:
+        """What is said of a line whose case went to a stage, or has a hold; its own name where nothing else is said."""
+        return self.outcomes.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from engine.rulebook import Book
 from engine.valuing import Owed, as_of, covered_on, owed, revalued
 
 # How a post grows less, by the account on the other side.
-_LESS = {CREDITED: "credited", WAIVED: "waived", WITHDRAWN: "withdrawn", MOVED: "moved", RECEIVED: "paid", REFUND: "paid"}
+PAID = "paid"
+_LESS = {CREDITED: "credited", WAIVED: "waived", WITHDRAWN: "withdrawn", MOVED: "moved", RECEIVED: PAID, REFUND: PAID}
 
 
 class Part(Value, frozen=True):
@@ -37,9 +38,10 @@ class Line(Value, frozen=True):
     base_ore: int | None = None
     rate: int | None = None
     days: int | None = None
-    rule: str = ""
+    rule: str = ""  # or what happened, where no rule decided
     source: str = ""
     parts: tuple[Part, ...] = ()
+    payment_id: str | None = None
 
 
 class Balance(Value, frozen=True):
@@ -55,6 +57,15 @@ class Balance(Value, frozen=True):
     def outstanding_ore(self) -> int:
         """What is owed in all."""
         return sum(self.posts.values())
+
+    def of_claim(self, claim_id: str) -> dict[str, int]:
+        """What is owed of each post of one claim."""
+        lines = [line for line in self.lines if line.claim_id == claim_id]
+        return {post: sum(line.amount_ore for line in lines if line.post == post) for post in POSTS}
+
+    def less_ore(self, kind: str) -> int:
+        """What was taken off the claims in all in one way: credited, waived, withdrawn, moved."""
+        return -sum(line.amount_ore for line in self.lines if line.kind == kind)
 
 
 def balance_on(case: Case, on: dt.date, book: Book) -> Balance:
@@ -78,11 +89,26 @@ def _of_claim(case: Case, claim_id: str, on: dt.date, found: Owed, book: Book) -
         else:
             charges = [each for each in active(case) if each.post == post and each.claim_id == claim_id]
             yield from (_charge(case, each, on, book) for each in charges)
-        for kind in dict.fromkeys(_LESS.values()):
-            accounts = tuple(account for account, each in _LESS.items() if each == kind)
-            postings = _between(case.postings, post, accounts, claim_id)
-            if amount := _net(postings, post):
-                yield Line(kind, post, claim_id, amount, end=max(each.on for each in postings))
+        yield from _less(case, post, claim_id, book)
+
+
+def _less(case: Case, post: str, claim_id: str, book: Book) -> Iterator[Line]:
+    """What a post grew less by: a line for each payment, and for each rule or happening that took something off."""
+    found: dict[tuple[str, str | None, str], list[Posting]] = {}
+    for each in _between(case.postings, post, tuple(_LESS), claim_id):
+        kind = _LESS[each.credit if each.debit == post else each.debit]
+        key = (kind, each.payment_id, "") if kind == PAID else (kind, None, each.why)
+        found.setdefault(key, []).append(each)
+    days = {payment.id: payment.paid_on for payment in case.payments}
+    lines = []
+    for (kind, payment_id, why), postings in found.items():
+        if amount := _net(postings, post):
+            day = days.get(payment_id or "") or max(each.on for each in postings)
+            rule = book.policy.rules.get(why)
+            lines.append(
+                Line(kind, post, claim_id, amount, start=day, rule=why, source=rule.source if rule else "", payment_id=payment_id)
+            )
+    yield from sorted(lines, key=lambda line: line.start or dt.date.min)
 
 
 def _interest(claim_id: str, segments: Iterable[Segment], book: Book) -> Iterator[Line]:

@@ -6,55 +6,58 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.figures import amount, kind_word, rate_words, sources
 from api.cli.finding import find_case
 from api.cli.shared import db_option, example, language, language_option, opened, say
-from api.money_words import line as told
 from engine.ledger import POST_WORDS, POSTS
 from engine.money import kroner, spell
-from engine.specification import Line, balance_on
+from engine.shell.service.owing import owing
+from engine.specification import Balance
 
-_KINDS = {
-    "claimed": ("krav", "claimed"), "interest": ("rente", "interest"), "charged": ("krevd", "charged"),
-    "credited": ("kreditert", "credited"), "waived": ("ettergitt", "waived"), "withdrawn": ("trukket", "withdrawn"),
-    "moved": ("flyttet", "moved"), "paid": ("betalt", "paid"),
-}  # fmt: skip
 _WIDTH = 150
 
 
 @click.command(epilog=example("kravflyt balance 1001", "kravflyt balance 1001 --on 2026-07-15 --language nb"))
 @click.argument("case", metavar="CASE")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The end of this day; today where left out.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The end of this day; today where left out.")
 @db_option
 @language_option
 def balance(case: str, day: dt.datetime | None, db: str) -> None:
-    """Specify what a case, named by its id or its invoice number, owes on a day: every line with its days, rate and rule."""
+    """Specify what a case, named by its id or its invoice number, owes on a day: every line with its days, rate, rule and source."""
     with opened(db) as house:
         stored = find_case(house, case)
-        on = day.date() if day else house.moment_of(stored.case.clock_id).today
-        found = balance_on(stored.case, on, house.books.of(stored.case.rulebook))
-    lang = language()
-    table = Table(
-        say("Post", "Post"), say("What", "Hva"), say("From", "Fra"), say("To", "Til"), say("Base", "Grunnlag"), say("Rate", "Sats"),
-        say("Days", "Dager"), say("Amount", "Beløp"), say("Rule", "Regel"), title=say(f"Owed on {on}", f"Skyldig {on}"),
-        title_justify="left",
-    )  # fmt: skip
-    for each in found.lines:
-        table.add_row(*_row(each, lang))
-    Console(width=_WIDTH).print(table)
+        found = owing(house, stored, day.date() if day else None)
+        book = house.books.of(stored.case.rulebook)
+    numbers = {claim.claim_id: claim.invoice_number for claim in stored.case.claims}
+    Console(width=_WIDTH, highlight=False).print(_table(found, numbers))
+    told = dict.fromkeys(source for line in found.lines if line.payment_id is None for source in sources(line, book))
+    for source in told:
+        click.echo(f"  {source}")
     for post in POSTS:
         if found.posts[post]:
-            click.echo(f"{POST_WORDS[post][lang]:<28} {spell(found.posts[post], lang):>20}")
-    click.secho(f"{say('outstanding', 'å betale i alt'):<28} {spell(found.outstanding_ore, lang):>20}", bold=True)
+            click.echo(f"{POST_WORDS[post][language()]:<28} {spell(found.posts[post], language()):>20}")
+    if found.refund_ore:
+        click.echo(f"{POST_WORDS['refund'][language()]:<28} {spell(found.refund_ore, language()):>20}")
+    click.secho(f"{say('outstanding', 'å betale i alt'):<28} {spell(found.outstanding_ore, language()):>20}", bold=True)
 
 
-def _row(each: Line, lang: str) -> list[str]:
-    shown = told(each)
-    parts = ", ".join(f"{part['name']} {part['value']}" for part in shown["parts"])
-    rate = f"{shown['rate']} %" if shown["rate"] else parts
-    return [
-        POST_WORDS[each.post][lang], _KINDS[each.kind][lang == "en"], shown["from"] or "", shown["to"] or "", shown["base"] or "",
-        rate, str(each.days or ""), shown["amount"], each.rule,
+def _table(found: Balance, numbers: dict[str, str]) -> Table:
+    """The lines of the specification; the invoice of each where there are several."""
+    table = Table(title=say(f"Owed on {found.on}", f"Skyldig {found.on}"), title_justify="left")
+    headings = [
+        say("Post", "Post"), say("What", "Hva"), say("From", "Fra"), say("To", "Til"), say("Base", "Grunnlag"), say("Rate", "Sats"),
+        say("Days", "Dager"), say("Amount", "Beløp"), say("Rule", "Regel"),
     ]  # fmt: skip
+    for place, heading in enumerate([*([say("Invoice", "Faktura")] if len(numbers) > 1 else []), *headings]):
+        table.add_column(heading, justify="right" if place - (len(numbers) > 1) in (4, 6, 7) else "left")
+    for line in found.lines:
+        row = [
+            POST_WORDS[line.post][language()], kind_word(line), str(line.start or ""), str(line.end or ""),
+            amount(line.base_ore) if line.base_ore is not None else "", rate_words(line), str(line.days or ""),
+            amount(line.amount_ore), line.rule,
+        ]  # fmt: skip
+        table.add_row(*([numbers[line.claim_id]] if len(numbers) > 1 else []), *row)
+    return table
 
 
 @click.command(epilog=example("kravflyt ledger 1001"))
@@ -72,4 +75,4 @@ def ledger(case: str, db: str) -> None:
     for each in postings:
         reverses = "" if each.reverses is None else str(each.reverses)
         table.add_row(str(each.seq), str(each.on), each.debit, each.credit, kroner(each.amount_ore), each.why, reverses)
-    Console(width=_WIDTH).print(table)
+    Console(width=_WIDTH, highlight=False).print(table)

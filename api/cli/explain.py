@@ -1,16 +1,19 @@
-"""`kravflyt explain`: where a case stands, how it got there, what comes next, and what may be done."""
+"""`kravflyt explain`: where a case stands, how it got there, what it owes and why, what comes next, what may be done."""
 
 from collections.abc import Iterator
 
 import click
 
+from api.cli.figures import figures
 from api.cli.finding import find_case
-from api.cli.shared import db_option, example, language, language_option, opened, say
+from api.cli.shared import db_option, example, failed, language, language_option, opened, say
 from api.cli.telling import Told, next_words, stage_name, timeline
+from engine.errors import ParameterMissing
 from engine.money import spell
 from engine.rulebook import Book
 from engine.shell.service.acting import actions
 from engine.shell.service.house import House
+from engine.shell.service.owing import owing
 from engine.shell.store.cases import Stored
 
 
@@ -21,7 +24,7 @@ from engine.shell.store.cases import Stored
 @db_option
 @language_option
 def explain(case: str, db: str) -> None:
-    """Explain a case, named by its id or its invoice number: what happened by which rule and why, what comes next, what may be done."""
+    """Explain a case, named by its id or its invoice number: what happened and why, what is owed, what comes next."""
     with opened(db) as house:
         stored = find_case(house, case)
         permissions = actions(house, stored.case.id)
@@ -33,6 +36,9 @@ def explain(case: str, db: str) -> None:
         for each in timeline(house, stored, language()):
             for line in _entry(each, book):
                 click.echo(line)
+        click.secho(say("What is owed today", "Hva som skyldes i dag"), bold=True)
+        for line in _owed(house, stored, book):
+            click.echo(line)
         click.secho(say("What may be done now", "Hva som kan gjøres nå"), bold=True)
         for permission in permissions:
             mark = say("yes", "ja ") if permission.allowed else say("no ", "nei")
@@ -40,6 +46,14 @@ def explain(case: str, db: str) -> None:
             click.echo(f"  {mark}  {permission.rule.action:<20} {title}")
             for reason in permission.reasons:
                 click.echo(f"       {'':<20} {reason.reason[language()]} [{reason.code}]")
+
+
+def _owed(house: House, stored: Stored, book: Book) -> Iterator[str]:
+    """Each figure with its days, rate, rule and source; or which rate is missing."""
+    try:
+        yield from figures(owing(house, stored), book)
+    except ParameterMissing as problem:
+        yield f"  {failed(problem).message}"
 
 
 def _heading(house: House, stored: Stored, book: Book) -> Iterator[str]:

@@ -13,7 +13,7 @@ from api.etags import guarded, if_version, is_known
 from api.fields import read_day, read_instant
 from api.idempotency import idempotent
 from api.resources.actions import refused
-from api.schemas.cases import CaseOut, CasesOut, CasesQuery, CustomerPatch
+from api.schemas.cases import CaseOut, CaseQuery, CasesOut, CasesQuery, CustomerPatch
 from api.smorest import Blueprint, header, invalid
 from engine.case import Address, Customer, Guardian
 from engine.days import instant_text, oslo_instant
@@ -50,21 +50,25 @@ def list_cases(query: dict[str, Any]) -> Response:
     found = house().store.cases.find(wanted, limit + 1)
     page, desk = found[:limit], Desk(house())
     following = page[-1].case.id if len(found) > limit else None
-    return answer({"cases": [shown.case(stored, desk) for stored in page], "next": following})
+    return answer({"cases": [shown.case(stored, desk, query.get("on")) for stored in page], "next": following})
 
 
 @blueprint.route("/v1/cases/<case_id>")
 @header("If-None-Match", "The ETag of the case as you have it; 304 where it has not changed.")
+@blueprint.arguments(CaseQuery, location="query")
 @blueprint.response(200, CaseOut)
 @blueprint.alt_response(304, schema=None, description="You have this version", success=True)
-def read_case(case_id: str) -> Response:
-    """Read a case."""
-    stored = find(house(), case_id, caller().sees)
-    if is_known(stored.version):
+def read_case(query: dict[str, Any], case_id: str) -> Response:
+    """Read a case.
+
+    With `on`, also what is owed at the end of that day, whether or not you have this version.
+    """
+    stored, on = find(house(), case_id, caller().sees), query.get("on")
+    if on is None and is_known(stored.version):
         response = Response(status=304)
         response.set_etag(str(stored.version))
         return response
-    return answer(shown.case(stored), version=stored.version)
+    return answer(shown.case(stored, on=on), version=stored.version)
 
 
 @blueprint.route("/v1/cases/<case_id>/customer", methods=["PATCH"])

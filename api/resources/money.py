@@ -10,6 +10,7 @@ from api.answers import answer
 from api.context import caller, clock_of, house
 from api.idempotency import idempotent
 from api.money_words import balance as told_balance
+from api.money_words import postings
 from api.resources.actions import refused
 from api.schemas.cases import CaseOut
 from api.schemas.money import (
@@ -24,15 +25,15 @@ from api.schemas.money import (
 )
 from api.smorest import Blueprint
 from api.wording import say
-from engine.errors import NotFound
 from engine.identity import mask
 from engine.ledger import balance
 from engine.money import kroner
 from engine.shell.service import payments
 from engine.shell.service.acting import Acted, find
+from engine.shell.service.addressing import find_payment
 from engine.shell.service.crediting import credit_case
+from engine.shell.service.owing import owing
 from engine.shell.service.payments import Order, Paid
-from engine.specification import balance_on
 
 blueprint = Blueprint("money", __name__, description="Payments, credit notes, the balance with its specification, the ledger.")
 
@@ -41,30 +42,29 @@ blueprint = Blueprint("money", __name__, description="Payments, credit notes, th
 @idempotent
 @blueprint.arguments(PaymentIn)
 @blueprint.response(201, PaymentOut)
+@blueprint.alt_response(200, schema=PaymentOut, description="Told before", success=True)
 def receive_payment(body: dict[str, Any]) -> Response:
     """Tell of a payment.
 
-    It is allocated in the order that the rules say, or waits among the exceptions. The same reference twice is one payment. A
-    creditor tells of what was paid to itself, on a case of its own.
+    It is allocated in the order that the rules say, or waits among the exceptions. The same reference twice is one payment: 200,
+    and `differs` names what was told otherwise the first time. A creditor tells of what was paid to itself, on a case of its own.
     """
     clock_id = clock_of(body.get("test_clock"), caller().sees)
     order = Order(
         body["amount"], body["paid_on"], body["received_by"], body["reference"], body.get("kid"), body.get("case_id"),
-        body.get("claim_id"), booked_only=bool(body.get("booked_only")), allocate_to=body.get("allocate_to"),
-        chosen_by=body.get("chosen_by") or "creditor",
+        body.get("claim_id"), body.get("currency") or "NOK", bool(body.get("booked_only")), body.get("allocate_to"),
+        body.get("chosen_by") or "creditor",
     )  # fmt: skip
     paid = payments.receive(house(), order, caller().actor(), clock_id=clock_id, creditor_id=caller().sees)
-    return answer(_payment(paid), 201)
+    headers = {"Location": f"/v1/payments/{paid.row['id']}"}
+    return answer(_payment(paid), 200 if paid.repeated else 201, headers=headers)
 
 
 @blueprint.route("/v1/payments/<payment_id>")
 @blueprint.response(200, PaymentOut)
 def read_payment(payment_id: str) -> Response:
     """Read a payment and what it covers."""
-    row = house().store.payments.get(payment_id)
-    if row is None or (caller().sees is not None and row["creditor_id"] != caller().sees):
-        raise NotFound("There is no such payment.", code="payment_not_found")
-    return answer(_payment(payments.again(house(), row)))
+    return answer(_payment(payments.again(house(), find_payment(house(), payment_id, caller().sees))))
 
 
 @blueprint.route("/v1/payments/<payment_id>/reversal", methods=["POST"])
@@ -116,27 +116,16 @@ def read_balance(query: dict[str, Any], case_id: str) -> Response:
     and waived. A day without a known rate is 409 `parameter_missing`.
     """
     stored = find(house(), case_id, caller().sees)
-    on = query.get("on") or house().moment_of(stored.case.clock_id).today
-    return answer(told_balance(balance_on(stored.case, on, house().books.of(stored.case.rulebook))))
+    return answer(told_balance(owing(house(), stored, query.get("on")), stored.case.claims))
 
 
 @blueprint.route("/v1/cases/<case_id>/ledger")
 @blueprint.response(200, LedgerOut)
 def read_ledger(case_id: str) -> Response:
     """Read every posting of a case, in order."""
-    postings = find(house(), case_id, caller().sees).case.postings
-    accounts = {account for each in postings for account in (each.debit, each.credit)}
-    told = [
-        {
-            **msgspec.to_builtins(each), "on": each.on.isoformat(), "amount": kroner(each.amount_ore), "vat": kroner(each.vat_ore),
-            "payment_id": each.payment_id, "reverses": each.reverses,
-        }
-        for each in postings
-    ]  # fmt: skip
-    for row in told:
-        row.pop("amount_ore")
-        row.pop("vat_ore", None)
-    return answer({"balanced": sum(balance(postings, account) for account in accounts) == 0, "postings": told})
+    found = find(house(), case_id, caller().sees).case.postings
+    accounts = {account for each in found for account in (each.debit, each.credit)}
+    return answer({"balanced": sum(balance(found, account) for account in accounts) == 0, "postings": postings(found)})
 
 
 def _payment(paid: Paid) -> dict[str, Any]:
@@ -145,7 +134,9 @@ def _payment(paid: Paid) -> dict[str, Any]:
     return {
         "id": row["id"], "case_id": row["case_id"], "claim_id": row["claim_id"], "status": row["status"],
         "amount": kroner(row["amount_ore"]), "paid_on": row["paid_on"], "received_by": row["received_by"],
-        "reference": mask(row["reference"]), "chosen_by": row["chosen_by"] or "creditor", "allocate_to": row["allocate_to"],
+        "reference": mask(row["reference"]), "kid": row["kid"], "currency": row["currency"],
+        "booked_only": bool(row["booked_only"]), "chosen_by": row["chosen_by"] or "creditor", "allocate_to": row["allocate_to"],
+        "order": list(paid.order), "test_clock": row["clock_id"] or None, "created_at": row["created_at"], "differs": paid.differs,
         "allocations": [{"post": post, "amount": kroner(ore)} for post, ore in paid.allocations],
         "exception": {
             "id": exception["id"], "code": exception["code"], "reason": mask(say(msgspec.json.decode(exception["words"])) or ""),

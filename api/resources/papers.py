@@ -6,6 +6,7 @@ from flask import Response
 
 from api.answers import answer
 from api.context import caller, house
+from api.money_words import postings
 from api.schemas.cases import HistoryOut, LettersOut, MessagesOut
 from api.smorest import Blueprint
 from api.wording import mask_around, masked, reasons, say
@@ -68,6 +69,7 @@ def _entry(entry: Entry, private: dict[str, Any], chart: Chart) -> dict[str, Any
         "rates": entry.rates,
         "guards": entry.guards,
         "effects": list(entry.effects),
+        "postings": postings(entry.postings),
     }
 
 

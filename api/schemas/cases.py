@@ -6,6 +6,7 @@ from api.fields import Choice, Count, Day, Flag, IdentityNumber, Text
 from api.schemas.base import In, Out, Part, day, flag, instant, many, money, text, whole
 from api.schemas.common import ReasonOut
 from api.schemas.invoices import AddressFields
+from api.schemas.money import PostingOut, StatusOut
 
 
 class CasesQuery(In):
@@ -22,6 +23,13 @@ class CasesQuery(In):
     creditor_id = Text(64, note="With the agency's key: only this creditor's")
     limit = Count(1, 500, note="100 where left out")
     after = Text(64, note="`next` of the page before")
+    on = Day(note="Show with each case what is owed at the end of this day")
+
+
+class CaseQuery(In):
+    """How to show a case."""
+
+    on = Day(note="Show what is owed at the end of this day")
 
 
 class DebtorOut(Out):
@@ -83,6 +91,11 @@ class CaseOut(Out):
     test_clock = text(null=True)
     created_at = instant()
     updated_at = instant()
+    status = fields.Nested(
+        StatusOut,
+        allow_none=True,
+        metadata={"description": "Only with ?on=: what is owed at the end of that day; null before the hand-over"},
+    )
 
 
 class CasesOut(Out):
@@ -152,6 +165,7 @@ class EntryOut(Out):
     rates = text(null=True)
     guards = text("The statutes that bound the move", null=True)
     effects = fields.List(fields.String(), required=True)
+    postings = many(PostingOut)
 
 
 class HistoryOut(Out):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from api.fields import Amount, Choice, Day, Flag, Text
-from api.schemas.base import In, Out, day, flag, many, money, text, whole
+from api.schemas.base import In, Out, day, flag, instant, many, money, text, whole
 from engine.ledger import POSTS
 
 
@@ -14,6 +14,7 @@ class PaymentIn(In):
     paid_on = Day(required=True, note="The day on which the debtor's bank got the order")
     received_by = Choice("agency", "creditor", required=True, note="With a creditor's key: creditor, save on a test clock")
     reference = Text(128, required=True, note="What makes the payment one: told twice, it counts once")
+    currency = Text(3, upper=True, exactly=True, note="NOK where left out; money in another waits among the exceptions")
     claim_id = Text(64, note="The claim that is paid first")
     allocate_to = Choice(*POSTS, note="The post that is covered first, where somebody has chosen one")
     chosen_by = Choice("debtor", "creditor", note="Who chose it; creditor where left out")
@@ -43,8 +44,15 @@ class PaymentOut(Out):
     paid_on = day()
     received_by = text(enum=["agency", "creditor"])
     reference = text()
-    chosen_by = text("Who chose the order of allocation", enum=["debtor", "creditor"])
-    allocate_to = text(null=True)
+    kid = text(null=True)
+    currency = text()
+    booked_only = flag("`paid_on` is only the day of booking")
+    chosen_by = text("Who chose the post that was covered first", enum=["debtor", "creditor"])
+    allocate_to = text("The post that was chosen", null=True)
+    order = fields.List(fields.String(), required=True, metadata={"description": "The order of allocation that was used"})
+    test_clock = text(null=True)
+    created_at = instant("When it was told")
+    differs = fields.List(fields.String(), required=True, metadata={"description": "What was told otherwise the first time"})
     allocations = many(AllocationOut)
     exception = fields.Nested(PaymentExceptionOut, required=True, allow_none=True)
 
@@ -91,13 +99,13 @@ class SpecificationOut(Out):
     amount = money()
     rule = text(null=True)
     source = text(null=True)
+    payment_id = text("The payment that the line is of", null=True)
     parts = many(PartOut)
 
 
-class OwedOut(Out):
-    """What is owed at the end of a day, by what is known now."""
+class PostsOut(Out):
+    """What is still owed of each post."""
 
-    on = day()
     principal = money()
     interest = money()
     reminder_fees = money()
@@ -105,9 +113,30 @@ class OwedOut(Out):
     standard_compensation = money()
     installment_fee = money()
     court_fees = money()
-    paid = money("What was paid in all")
-    refund = money("What was paid too much and waits to go back")
     outstanding = money("The sum of what is owed")
+
+
+class StatusOut(PostsOut):
+    """What is owed at the end of a day."""
+
+    on = day()
+    paid = money("What was paid in all")
+
+
+class ClaimOwedOut(PostsOut):
+    """What is owed of one claim."""
+
+    claim_id = text()
+    invoice_number = text()
+
+
+class OwedOut(StatusOut):
+    """What is owed at the end of a day, by what is known now, and how it comes about."""
+
+    credited = money("Taken off by credit notes")
+    waived = money("Given up")
+    refund = money("What was paid too much and waits to go back")
+    claims = many(ClaimOwedOut)
     specification = many(SpecificationOut)
 
 

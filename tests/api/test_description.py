@@ -94,11 +94,13 @@ def test_the_guide_shows_every_route_and_no_other(app):
 
 OF_KEYS = {
     "settlements": "SettlementsOut", "incomes": "SettlementOut", "settlement_id": "VoucherOut",
-    "already_seen": "BankFileOut", "received_by": "PaymentIn", "exceptions": "ExceptionsOut", "reason": "ResolutionIn",
+    "specification": "OwedOut", "allocations": "PaymentOut", "paid_on": "PaymentIn", "balanced": "LedgerOut",
+    "credited_on": "CreditNoteIn",
+    "already_seen": "BankFileOut", "exceptions": "ExceptionsOut", "reason": "ResolutionIn",
     "results": "ResultsOut", "claims": "CaseOut", "cases": "CasesOut", "actions": "ActionsOut", "entries": "HistoryOut",
     "letters": "LettersOut", "messages": "MessagesOut", "lists": "CollectionListsOut", "rules": "RulesOut", "outbox": "OutboxOut",
     "detail": "ProblemOut", "moved": "AdvancedOut", "target": "ClockOut", "rulebook": "HealthOut", "invoices": "HandOverIn",
-    "compared": "ComparedOut", "as_of": "BalancesIn", "differences": "DifferencesOut",
+    "payments": "PaymentsOut", "compared": "ComparedOut", "as_of": "BalancesIn", "differences": "DifferencesOut",
     "address": "CustomerPatch", "to": "AdvanceIn", "now": "ClockIn",
 }  # fmt: skip
 

@@ -77,3 +77,52 @@ def test_no_input_of_an_action_is_a_500(erp, action, body):
 )
 def test_no_query_is_a_500(erp, query):
     assert erp.get("/v1/cases", query_string=query).status_code in (200, 422)
+
+
+@SETTINGS
+@given(
+    changes=st.dictionaries(
+        st.sampled_from(
+            ["case_id", "kid", "amount", "paid_on", "received_by", "reference", "claim_id", "allocate_to", "currency", "ø"]
+        ),
+        VALUES,
+        max_size=3,
+    )
+)
+def test_whatever_is_told_of_a_payment_is_answered(erp, changes):
+    known = erp.get("/v1/cases?include_closed=true&limit=1").get_json()["cases"]
+    case_id = known[0]["id"] if known else erp.new_case()
+    body = {
+        "case_id": case_id,
+        "amount": "1.00",
+        "paid_on": "2026-03-02",
+        "received_by": "creditor",
+        "reference": "B-1",
+        **changes,
+    }
+    response = erp.call("POST", "/v1/payments", data=json.dumps(body), content_type="application/json")
+    assert response.status_code in (200, 201, 403, 404, 422), response.text
+
+
+@SETTINGS
+@given(
+    body=st.dictionaries(st.sampled_from(["amount", "credited_on", "reference", "claim_id", "reason", "ø"]), VALUES, max_size=4)
+)
+@pytest.mark.parametrize("path", ["cases/{case}/credit-notes", "payments/{payment}/reversal"])
+def test_whatever_is_told_of_a_credit_note_or_a_reversal_is_answered(erp, agency, path, body):
+    known = erp.get("/v1/cases?include_closed=true&limit=1").get_json()["cases"]
+    case_id = known[0]["id"] if known else erp.new_case()
+    payment = {"case_id": case_id, "amount": "1.00", "paid_on": "2026-03-02", "received_by": "creditor", "reference": "B-1"}
+    payment_id = erp.post("/v1/payments", payment).get_json()["id"]
+    place = path.format(case=case_id, payment=payment_id)
+    response = agency.call("POST", f"/v1/{place}", data=json.dumps(body), content_type="application/json")
+    assert response.status_code in (200, 409, 422), response.text
+
+
+@SETTINGS
+@given(on=TEXTS)
+def test_no_day_of_a_balance_is_a_500(erp, on):
+    known = erp.get("/v1/cases?limit=1").get_json()["cases"]
+    case_id = known[0]["id"] if known else erp.new_case()
+    for path in (f"/v1/cases/{case_id}/balance", f"/v1/cases/{case_id}", "/v1/cases"):
+        assert erp.get(path, query_string={"on": on}).status_code in (200, 409, 422)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.api.helpers import faults
+from tests.api.helpers import customer, faults
 
 POSTS = {
     "principal": "principal", "interest": "interest", "reminder_fee": "reminder_fees", "collection_fee": "collection_fee",
@@ -76,6 +76,51 @@ class TestBalance:
             ("deducted", "-38.00"),
         ]
 
+    def test_where_no_day_is_said_it_is_today_on_the_case_s_clock(self, erp, case_id):
+        assert erp.get(f"/v1/cases/{case_id}/balance").get_json() == balance(erp, case_id, "2026-03-02")
+
+    def test_payments_credits_and_what_was_waived_are_lines(self, erp, case_id):
+        told = pay(erp, case_id, "1600.00").get_json()
+        erp.post(f"/v1/cases/{case_id}/credit-notes", {"amount": "8990.00", "credited_on": "2026-03-02", "reference": "K-1"})
+        pay(erp, case_id, "10.00", reference="B-2", allocate_to="principal")
+        found = balance(erp, case_id, "2026-03-02")
+        # 10 000 - 8 990 credited - 1 010 paid; the interest of 151.23 is more than a small rest, so it stands.
+        assert (found["principal"], found["interest"], found["outstanding"]) == ("0.00", "151.23", "151.23")
+        assert (found["paid"], found["credited"], found["waived"]) == ("1610.00", "8990.00", "0.00")
+        paid = [
+            (line["post"], line["from"], line["amount"]) for line in found["specification"] if line["payment_id"] == told["id"]
+        ]
+        assert paid == [
+            ("principal", "2026-03-02", "-1000.00"), ("reminder_fee", "2026-03-02", "-38.00"),
+            ("collection_fee", "2026-03-02", "-562.00"),
+        ]  # fmt: skip
+        pay(erp, case_id, "120.00", reference="B-3")
+        settled = balance(erp, case_id, "2026-03-02")
+        assert (settled["waived"], settled["outstanding"], erp.case(case_id)["stage"]) == ("31.23", "0.00", "settled")
+        (line,) = [line for line in settled["specification"] if line["kind"] == "waived"]
+        assert (line["amount"], line["rule"], line["source"]) == (
+            "-31.23", "waive-small-rest", "our own judgement; the principal is never waived",
+        )  # fmt: skip
+
+    def test_what_was_paid_too_much_waits_to_go_back(self, erp, case_id):
+        told = pay(erp, case_id, "10800.00").get_json()
+        assert (told["status"], told["exception"]["code"]) == ("allocated", "overpaid")
+        found = balance(erp, case_id, "2026-03-02")
+        # 48.77 too much, and within the demand's deadline the 32.87 of interest since the demand (10 days) is not owed.
+        assert (found["paid"], found["refund"], found["waived"]) == ("10800.00", "81.64", "32.87")
+        assert found["outstanding"] == "0.00"
+
+    @pytest.mark.parametrize(
+        ("on", "code"), [("2026-02-01", "before_hand_over"), ("0026-02-01", "bad_date"), ("soon", "bad_date")]
+    )
+    def test_a_day_that_makes_no_sense_is_422(self, erp, case_id, on, code):
+        response = erp.get(f"/v1/cases/{case_id}/balance?on={on}")
+        assert (response.status_code, {each for _, each in faults(response)}) == (422, {code})
+
+    def test_a_day_before_the_hand_over_is_told_in_norwegian(self, erp, case_id):
+        response = erp.get(f"/v1/cases/{case_id}/balance?on=2026-02-01", headers={"Accept-Language": "nb"})
+        assert response.get_json()["errors"][0]["detail"].startswith("Saken ble oversendt etter denne dagen")
+
     def test_another_creditor_sees_nothing(self, other, case_id):
         """API-4."""
         assert other.get(f"/v1/cases/{case_id}/balance").status_code == 404
@@ -137,8 +182,99 @@ class TestPayments:
             "/amount", "/paid_on", "/received_by", "/reference", "/allocate_to",
         }  # fmt: skip
         assert faults(pay(erp, case_id, "0.00", paid_on="2026-03-03")) == {
-            ("/amount", "bad_amount"), ("/paid_on", "in_the_future"),
+            ("/amount", "amount_out_of_range"), ("/paid_on", "in_the_future"),
         }  # fmt: skip
+
+    def test_faults_are_told_in_norwegian_too(self, erp, case_id):
+        body = {"case_id": case_id, "amount": "0", "paid_on": "2026-03-03", "received_by": "agency", "reference": "B-1"}
+        told = erp.post("/v1/payments", body, headers={"Accept-Language": "nb"}).get_json()["errors"]
+        assert [error["detail"] for error in told] == [
+            "Beløpet må være mer enn 0,00 og høyst 100 000 000 000,00.", "Dagen kan ikke ligge etter i dag.",
+        ]  # fmt: skip
+
+    def test_a_payment_names_a_case_or_a_kid_and_the_two_agree(self, erp, clock, case_id):
+        another = erp.case(erp.new_case(clock=clock, invoice_number="F-2"))["claims"][0]["kid"]
+        assert faults(pay(erp, None)) == {("/case_id", "missing")}
+        assert faults(pay(erp, case_id, kid=another)) == {("/kid", "kid_of_another_case")}
+        assert faults(pay(erp, case_id, claim_id="nothing")) == {("/claim_id", "claim_not_found")}
+
+    def test_told_again_it_is_200_and_says_what_was_told_otherwise(self, erp, case_id):
+        first = pay(erp, case_id)
+        assert (first.status_code, first.headers["Location"]) == (201, f"/v1/payments/{first.get_json()['id']}")
+        again = pay(erp, case_id, "2000.00", paid_on="2026-03-01")
+        assert (again.status_code, again.get_json()["differs"]) == (200, ["amount", "paid_on"])
+        assert (again.get_json()["amount"], pay(erp, case_id).get_json()["differs"]) == ("1000.00", [])
+
+    def test_by_kid_it_finds_its_case_on_the_test_clock_that_is_named(self, erp, agency, clock, case_id):
+        """PAY-1: real money is never put on a test clock by a slip."""
+        kid = erp.case(case_id)["claims"][0]["kid"]
+        told = pay(agency, None, kid=kid, test_clock=clock).get_json()
+        assert (told["case_id"], told["kid"], told["test_clock"]) == (case_id, kid, clock)
+        real = pay(agency, None, kid=kid, reference="B-2").get_json()
+        assert (real["case_id"], real["exception"]["code"]) == (None, "unknown_kid")
+
+    def test_on_its_test_clock_a_creditor_tries_an_unknown_kid_and_reads_what_waits(self, erp, other, clock):
+        told = pay(erp, None, kid="000000000000", paid_on="2026-02-02", test_clock=clock).get_json()
+        assert (told["status"], told["exception"]["code"]) == ("exception", "unknown_kid")
+        assert erp.get(f"/v1/payments/{told['id']}").get_json() == told
+        assert other.get(f"/v1/payments/{told['id']}").status_code == 404
+        assert erp.post(f"/v1/payments/{told['id']}/reversal", {"reason": "Feil"}).get_json()["code"] == "payment_not_allocated"
+
+    def test_in_real_time_a_creditor_names_a_case_of_its_own(self, erp, other):
+        kid = erp.case(erp.new_case())["claims"][0]["kid"]
+        assert pay(other, None, kid=kid, received_by="creditor").get_json()["code"] == "case_not_found"
+        assert pay(erp, None, kid="000000000000", received_by="creditor").get_json()["code"] == "case_not_found"
+        told = pay(erp, None, kid=kid, received_by="creditor").get_json()
+        assert (told["status"], told["received_by"]) == ("allocated", "creditor")
+
+    def test_a_case_of_another_clock_is_not_found(self, erp, case_id):
+        assert pay(erp, case_id, test_clock=erp.new_clock()).get_json()["code"] == "case_not_found"
+
+    def test_a_creditor_may_not_take_a_payment_back_in_real_time(self, erp, agency):
+        real = erp.new_case()
+        told = pay(erp, real, received_by="creditor").get_json()
+        refused = erp.post(f"/v1/payments/{told['id']}/reversal", {"reason": "Feil"})
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "agency_only")
+        assert agency.post(f"/v1/payments/{told['id']}/reversal", {"reason": "Feil"}).get_json()["status"] == "reversed"
+
+    def test_the_order_that_was_used_is_told(self, erp, case_id):
+        """domain.md 5: the debtor may ask in which order its payment was used."""
+        told = pay(erp, case_id, allocate_to="interest", chosen_by="debtor").get_json()
+        assert told["order"] == [
+            "interest", "court_fee", "reminder_fee", "collection_fee", "standard_compensation", "installment_fee", "principal",
+        ]  # fmt: skip
+
+    def test_foreign_money_waits(self, agency, erp, case_id):
+        told = pay(agency, case_id, currency="SEK").get_json()
+        assert (told["currency"], told["exception"]["code"]) == ("SEK", "foreign_currency")
+
+    def test_with_an_idempotency_key_it_is_told_once(self, erp, case_id):
+        """API-1."""
+        body = {"case_id": case_id, "amount": "1.00", "paid_on": "2026-03-02", "received_by": "agency", "reference": "B-1"}
+        first, second = (erp.post("/v1/payments", body, headers={"Idempotency-Key": "k1"}) for _ in range(2))
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert second.headers["Idempotent-Replay"] == "true"
+
+    def test_a_merged_case_is_paid_where_its_claim_lives_on(self, erp, clock):
+        """semantics 10: every payment reference ever printed pays its claim."""
+        first, second = (erp.new_case(clock=clock, invoice_number=number, amount="10000.00") for number in ("F-1", "F-2"))
+        erp.advance(clock, "2026-03-02")
+        gone, kept = (case for case in (second, first))
+        assert (erp.case(gone)["stage"], erp.case(gone)["merged_into"]) == ("merged", kept)
+        claim_id = erp.case(gone)["claims"][0]["claim_id"]
+        told = pay(erp, gone, "500.00", claim_id=claim_id, allocate_to="principal").get_json()
+        assert (told["case_id"], told["claim_id"]) == (kept, claim_id)
+        credited = erp.post(
+            f"/v1/cases/{gone}/credit-notes",
+            {"amount": "100.00", "credited_on": "2026-03-02", "reference": "K-1", "claim_id": claim_id},
+        ).get_json()
+        assert (credited["id"], [claim["remaining"] for claim in credited["claims"]]) == (kept, ["10000.00", "9400.00"])
+        found = balance(erp, kept, "2026-03-02")
+        assert [(each["invoice_number"], each["principal"]) for each in found["claims"]] == [
+            ("F-1", "10000.00"),
+            ("F-2", "9400.00"),
+        ]
+        assert sum(Decimal(each["outstanding"]) for each in found["claims"]) == Decimal(found["outstanding"])
 
 
 class TestCreditNotes:
@@ -154,6 +290,33 @@ class TestCreditNotes:
         assert balance(erp, case_id, "2026-03-02")["outstanding"] == "0.00"
         again = erp.post(f"/v1/cases/{case_id}/credit-notes", {**body, "reference": "K-2"})
         assert (again.status_code, again.get_json()["code"]) == (409, "credit_note_refused")
+
+    def test_a_closed_case_names_its_end(self, erp, case_id):
+        erp.act(case_id, "terminate")
+        body = {"amount": "1.00", "credited_on": "2026-03-02", "reference": "K-1"}
+        refused = erp.post(f"/v1/cases/{case_id}/credit-notes", body, headers={"Accept-Language": "nb"})
+        assert (refused.status_code, refused.get_json()["detail"]) == (409, "Saken er avsluttet: Avsluttet av oppdragsgiver.")
+
+    def test_it_counts_from_its_own_day(self, erp, case_id):
+        body = {"amount": "5000.00", "credited_on": "2026-02-20", "reference": "K-1"}
+        assert erp.post(f"/v1/cases/{case_id}/credit-notes", body).status_code == 200
+        # 36 days of 10 000 kr are 118.36, 10 days of 5 000 kr are 16.44.
+        assert balance(erp, case_id, "2026-03-02")["interest"] == "134.80"
+
+    @pytest.mark.parametrize(
+        ("changed", "fault"),
+        [
+            ({"amount": "0.00"}, ("/amount", "amount_out_of_range")), ({"amount": "10000.01"}, ("/amount", "more_than_invoice")),
+            ({"credited_on": "2025-12-31"}, ("/credited_on", "before_invoice")), ({"reference": " "}, ("/reference", "missing")),
+        ],
+    )  # fmt: skip
+    def test_what_no_credit_note_says_is_422(self, erp, case_id, changed, fault):
+        body = {"amount": "1.00", "credited_on": "2026-03-02", "reference": "K-1", **changed}
+        assert faults(erp.post(f"/v1/cases/{case_id}/credit-notes", body)) == {fault}
+
+    def test_another_creditors_case_is_not_found(self, other, case_id):
+        body = {"amount": "1.00", "credited_on": "2026-03-02", "reference": "K-1"}
+        assert other.post(f"/v1/cases/{case_id}/credit-notes", body).status_code == 404
 
     def test_a_day_ahead_and_an_unknown_claim_are_told(self, erp, case_id):
         body = {"amount": "1.00", "credited_on": "2026-03-03", "reference": "K-1", "claim_id": "nothing"}
@@ -171,3 +334,47 @@ def test_the_ledger_is_balanced_and_tells_every_posting(erp, case_id):
         ("principal", "claimed", "10000.00"), ("reminder_fee", "claimed", "38.00"), ("collection_fee", "claimed", "562.00"),
         ("interest", "claimed", "151.23"), ("received", "reminder_fee", "38.00"),
     ]  # fmt: skip
+    (received,) = [each for each in history(erp, case_id) if each["event"] == "payment_received"]
+    assert received["postings"] == found["postings"][3:], "and history tells which entry posted them"
+
+
+def history(erp, case_id):
+    return erp.get(f"/v1/cases/{case_id}/history").get_json()["entries"]
+
+
+class TestStatus:
+    """PAY-6: what has accrued is shown per case, where a day is asked for."""
+
+    def test_a_case_tells_what_it_owes_on_a_day(self, erp, case_id):
+        found = erp.get(f"/v1/cases/{case_id}?on=2026-03-02").get_json()["status"]
+        assert found == {
+            "on": "2026-03-02", "principal": "10000.00", "interest": "151.23", "reminder_fees": "38.00", "collection_fee": "562.00",
+            "standard_compensation": "0.00", "installment_fee": "0.00", "court_fees": "0.00", "paid": "0.00",
+            "outstanding": "10751.23",
+        }  # fmt: skip
+        assert "status" not in erp.case(case_id), "nothing that changes by the day stands where no day is asked for"
+
+    def test_it_is_told_whether_or_not_the_version_is_known(self, erp, case_id):
+        version = erp.get(f"/v1/cases/{case_id}").headers["ETag"]
+        asked = erp.get(f"/v1/cases/{case_id}?on=2026-03-02", headers={"If-None-Match": version})
+        assert (asked.status_code, asked.headers["ETag"]) == (200, version)
+
+    def test_a_list_of_cases_tells_it_of_each(self, erp, clock, case_id):
+        settled = erp.new_case(clock=clock, invoice_number="F-2", customer=customer(customer_number="2"), due_date="2026-02-01")
+        path = f"/v1/cases?test_clock={clock}&include_closed=true"
+        told = {each["id"]: each["status"] for each in erp.get(f"{path}&on=2026-03-02").get_json()["cases"]}
+        assert (told[case_id]["outstanding"], told[settled]["on"]) == ("10751.23", "2026-03-02")
+        before = {each["id"]: each["status"] for each in erp.get(f"{path}&on=2026-02-28").get_json()["cases"]}
+        assert (before[settled], before[case_id]["interest"]) == (None, "144.66")
+        assert erp.get(f"{path}&on=2027-01-02").get_json()["code"] == "parameter_missing"
+
+
+def test_a_case_that_is_paid_while_listed_is_told_as_paid(erp, clock):
+    """semantics 8: the outcome of a line; the words are the chart's."""
+    made = [erp.new_case(clock=clock, invoice_number=f"F-{n}", customer=customer(customer_number=str(n))) for n in (1, 2, 3)]
+    erp.advance(clock, "2026-02-17")
+    owed = erp.get(f"/v1/cases/{made[0]}/balance").get_json()["outstanding"]
+    pay(erp, made[0], owed, paid_on="2026-02-17")
+    erp.act(made[1], "object", {"reason": "Feil vare"})
+    (row,) = erp.get(f"/v1/collection-lists?test_clock={clock}").get_json()["lists"]
+    assert {line["invoice_number"]: line["outcome"] for line in row["cases"]} == {"F-1": "paid", "F-2": "disputed", "F-3": "open"}

@@ -39,10 +39,9 @@ def _names(document: Document, problems: Problems) -> ChartDocument:
     if not any(stage.group in ends for stage in stages.values()):
         problems.add("CHART-010", document.file, document.key("groups"), "no stage is an end.")
     events = {name: _event(name, entry, stages, document, problems) for name, entry in data["events"].items()}
-    return ChartDocument(
-        data["id"], data["start"], groups, ends, stages, events, _holds(document, problems),
-        _lists(document, stages, events, problems),
-    )  # fmt: skip
+    holds = _holds(document, problems)
+    lists = _lists(document, stages, events, holds, problems)
+    return ChartDocument(data["id"], data["start"], groups, ends, stages, events, holds, lists)
 
 
 def _event(name: str, entry: dict[str, Any], stages: dict[str, Stage], document: Document, problems: Problems) -> EventKind:
@@ -84,7 +83,9 @@ def _holds(document: Document, problems: Problems) -> dict[str, HoldKind]:
     return holds
 
 
-def _lists(document: Document, stages: dict[str, Stage], events: dict[str, EventKind], problems: Problems) -> dict[str, ListKind]:
+def _lists(
+    document: Document, stages: dict[str, Stage], events: dict[str, EventKind], holds: dict[str, HoldKind], problems: Problems
+) -> dict[str, ListKind]:
     lists = {}
     for name, entry in (document.data.get("lists") or {}).items():
         if entry["stage"] not in stages:
@@ -96,8 +97,12 @@ def _lists(document: Document, stages: dict[str, Stage], events: dict[str, Event
                 problems.add("RULE-030", document.file, document.at("lists", name, key), message)
         lists[name] = ListKind(
             name, {"nb": entry["nb"], "en": entry["en"]}, entry["stage"], entry["date"], entry["postponed"],
-            entry["left out"], entry["letter"],
+            entry["left out"], entry["letter"], entry.get("outcomes") or {},
         )  # fmt: skip
+        for each in lists[name].outcomes:
+            if each not in stages and each not in holds:
+                message = f'list {name} tells the outcome of an unknown stage or hold "{each}"{near(each, [*stages, *holds])}'
+                problems.add("RULE-029", document.file, document.key("lists", name, "outcomes", each), message)
     return lists
 
 

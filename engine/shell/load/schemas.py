@@ -87,6 +87,10 @@ def text(*, required: bool = False, one_of: tuple[str, ...] = ()) -> fields.Stri
     return fields.String(required=required, validate=check)
 
 
+def _word() -> fields.String:
+    return fields.String(validate=validate.Regexp(r"[a-z][a-z_]*\Z", error="must be one word of small letters, such as paid."))
+
+
 def _number() -> fields.String:
     return fields.String(validate=validate.Regexp(r"[0-9]{1,6}\Z", error="must be a whole number."))
 
@@ -205,7 +209,7 @@ CHART = schema(
     stages=fields.Dict(keys=fields.String(), required=True, values=nested("Stage", nb=text(required=True), en=text(required=True), group=text(required=True), rest=words())),
     events=fields.Dict(keys=fields.String(), required=True, values=nested("Event", **{"nb": text(required=True), "en": text(required=True), "from": OneOrMany(required=True), "to": text(), "stays": fields.String(validate=YES_NO)})),
     holds=fields.Dict(keys=fields.String(), values=nested("HoldKind", nb=text(required=True), en=text(required=True), stops=OneOrMany(required=True))),
-    lists=fields.Dict(keys=fields.String(), values=nested("ListKind", nb=text(required=True), en=text(required=True), stage=text(required=True), date=text(required=True), postponed=text(required=True), left_out=text(required=True), letter=text(required=True))),
+    lists=fields.Dict(keys=fields.String(), values=nested("ListKind", nb=text(required=True), en=text(required=True), stage=text(required=True), date=text(required=True), postponed=text(required=True), left_out=text(required=True), letter=text(required=True), outcomes=fields.Dict(keys=fields.String(), values=_word()))),
     always=fields.Dict(keys=fields.String(), values=Guard()),
 )  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from engine.case import CreditNote, Creditor
+from engine.case import Claim, CreditNote, Creditor
 from engine.errors import Invalid
 from engine.events import Actor, Event
 from engine.money import kroner
 from engine.shell.service.acting import find
+from engine.shell.service.addressing import AMOUNTS, survivor_of
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
@@ -47,27 +48,40 @@ def credit_case(
     house: House, case_id: str, amount_ore: int, credited_on: dt.date, reference: str, actor: Actor, *,
     claim_id: str | None = None, creditor_id: str | None = None,
 ) -> tuple[Stored, list[Reason]]:  # fmt: skip
-    """Credit one claim of a case; the same reference twice counts once. The case, and why it was refused.
+    """Credit one claim of a case; the same reference twice counts once. The case as it is then, and why it was refused.
 
-    Raises NotFound (the case), Invalid (the claim is not the case's, or not told where there are several; the day lies ahead).
+    Raises NotFound (the case), Invalid (which claim, the amount, the day).
     """
     with house.store.tx():
-        stored = find(house, case_id, creditor_id)
+        stored = survivor_of(house, find(house, case_id, creditor_id))
         at = house.writable_moment(stored.case.clock_id)
         claims = {claim.claim_id: claim for claim in stored.case.claims}
         claim = claims.get(claim_id) if claim_id else next(iter(claims.values())) if len(claims) == 1 else None
-        faults = []
-        if claim is None:
-            detail = "The case has no such claim." if claim_id else f"Say which claim: {', '.join(claims)}."
-            faults.append({"pointer": "/claim_id", "code": "claim_not_found" if claim_id else "missing", "detail": detail})
-        if credited_on > at.today:
-            detail = f"The day lies after today, {at.today}."
-            faults.append({"pointer": "/credited_on", "code": "in_the_future", "detail": detail})
+        faults = _faults(claim, claim_id, list(claims), amount_ore, credited_on, at.today)
         if faults or claim is None:
             raise Invalid(faults[0]["detail"], errors=faults)
         note = CreditNote(reference, claim.invoice_number, amount_ore, credited_on)
         result = credit(house, house.creditor(stored.case.creditor_id), note, actor, stored.case.clock_id)
-        return find(house, case_id, creditor_id), result.reasons
+        return survivor_of(house, find(house, case_id, creditor_id)), result.reasons
+
+
+def _faults(
+    claim: Claim | None, claim_id: str | None, known: list[str], amount_ore: int, credited_on: dt.date, today: dt.date
+) -> list[dict[str, str]]:  # fmt: skip
+    """Everything that is wrong with a credit note as it was told."""
+    found = []
+    if claim is None:
+        detail = "The case has no such claim." if claim_id else f"Say which claim: {', '.join(known)}."
+        found.append(("claim_id", "claim_not_found" if claim_id else "missing", detail))
+    if amount_ore <= 0:
+        found.append(("amount", "amount_out_of_range", AMOUNTS))
+    elif claim is not None and amount_ore > claim.amount_ore:
+        found.append(("amount", "more_than_invoice", f"The amount of the invoice is {kroner(claim.amount_ore)}."))
+    if credited_on > today:
+        found.append(("credited_on", "in_the_future", f"The day lies after today, {today}."))
+    elif claim is not None and credited_on < claim.invoice_date:
+        found.append(("credited_on", "before_invoice", f"The invoice is dated {claim.invoice_date}."))
+    return [{"pointer": f"/{name}", "code": code, "detail": detail} for name, code, detail in found]
 
 
 def _refusals(note: CreditNote, creditor: Creditor, *, known: bool) -> list[Reason]:

@@ -221,7 +221,7 @@ def _send_back(house: House, found: Row, row: Row, at: Moment) -> None:
     """Leave a task for the agency: what is to be paid back, and to which account."""
     line = house.store.bank.line_of(row["id"])
     account, name = (line.payment.payer_account, line.payment.payer_name) if line else (None, None)
-    ore = dict(payments.shares(house, row)).get(REFUND, 0) if found["code"] == "overpaid" else row["amount_ore"]
+    ore = dict(payments.again(house, row).allocations).get(REFUND, 0) if found["code"] == "overpaid" else row["amount_ore"]
     to = {"en": f"account {account}" if account else "the payer", "nb": f"konto {account}" if account else "betaleren"}
     texts = {
         language: spell(ore, language) if row["currency"] == "NOK" else f"{kroner(ore)} {row['currency']}" for language in to

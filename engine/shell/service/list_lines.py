@@ -13,7 +13,7 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with its outcome: open, paused, or how the case left the list's stage; `since` is when it did."""
+    """A line with its outcome: open, what holds the case, or how it left the list's stage; `since` is when it did."""
 
     case_id: str
     invoice_number: str
@@ -48,7 +48,7 @@ def mail_text(house: House, row: Row, body: str, language: str) -> str:
 def _fate(desk: Desk, stored: Stored, row: Row) -> tuple[str, str | None]:
     case = stored.case
     kind = desk.book(case).policy.chart.document.lists[row["kind"]]
-    still = "paused" if case.stage == kind.stage and case.holds else "open"
+    still = kind.outcome(case.holds[0].kind) if case.stage == kind.stage and case.holds else "open"
     day = case.dates.get(kind.date)
     if case.stage == kind.stage and day is not None and day.isoformat() == row["day"]:
         return still, None  # it stands on this list; its history need not be read
@@ -57,5 +57,5 @@ def _fate(desk: Desk, stored: Stored, row: Row) -> tuple[str, str | None]:
         if entry.to_stage == kind.stage and (entry.from_stage != kind.stage or entry.event == kind.postponed):
             listed = listed or parse_instant(entry.at).astimezone(OSLO).date().isoformat() == row["day"]
         elif listed and entry.from_stage == kind.stage and entry.to_stage != kind.stage:
-            return entry.to_stage or "", entry.at
+            return kind.outcome(entry.to_stage or ""), entry.at
     return still, None

@@ -6,10 +6,11 @@ from typing import Any
 
 from engine.case import Payment
 from engine.days import Moment
-from engine.errors import Conflict, Forbidden, Invalid, NotFound, ParameterMissing, Unlawful
+from engine.errors import Conflict, Forbidden, Invalid, ParameterMissing, Unlawful
 from engine.events import Actor, Event
 from engine.ledger import POSTS, REFUND, RETURNED, allocations
 from engine.shell.service.acting import find
+from engine.shell.service.addressing import AMOUNTS, fault, find_payment, named_case, survivor_of
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS, Words
@@ -41,12 +42,17 @@ class Order:
 
 @dataclass(slots=True)
 class Paid:
-    """What became of a payment: its row, the posts it covers in øre, the exception it is; `repeated` where it was told before."""
+    """What became of a payment: its row, the posts it covers in øre, the exception it is.
+
+    `order` is the order of allocation that was used; `repeated` that it was told before, and `differs` what was then other.
+    """
 
     row: Row
     allocations: list[tuple[str, int]] = field(default_factory=list)
     exception: Row | None = None
     repeated: bool = False
+    order: tuple[str, ...] = ()
+    differs: list[str] = field(default_factory=list)
 
 
 def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", creditor_id: str | None = None) -> Paid:
@@ -55,7 +61,8 @@ def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", cre
     Raises Invalid (amount, day, post), Forbidden (a creditor telling of money that the agency received), NotFound (the case).
     """
     with house.store.tx():
-        stored = _named(house, order, clock_id, creditor_id)
+        claim = house.store.cases.claim_by_kid(order.kid) if order.kid else None
+        stored = named_case(house, order.case_id, order.kid, claim, clock_id, creditor_id)
         if stored is not None:
             clock_id = stored.case.clock_id
         at = house.writable_moment(clock_id)
@@ -64,11 +71,10 @@ def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", cre
         key = key_of(order, clock_id, creditor_id or (stored.case.creditor_id if stored else None))
         known = house.store.payments.by_key(key)
         if known is not None:
-            return again(house, known)
-        claim = house.store.cases.claim_by_kid(order.kid) if stored is None and order.kid else None
-        if claim is not None and claim["clock_id"] == clock_id:
-            stored = house.store.cases.get(claim["case_id"])
-        row = keep(house, order, key, clock_id, at, stored, claim)
+            found = again(house, known)
+            found.differs = _differing(found.row, order)
+            return found
+        row = keep(house, order, key, clock_id, at, stored, claim if stored else None)
         code = _unplaceable(order, stored)
         if code is not None or stored is None:
             return park(house, row, code or "unknown_kid", at)
@@ -101,7 +107,8 @@ def place_by_kid(house: House, row: Row, at: Moment, actor: Actor) -> Paid:
 
 def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> Paid:
     """Allocate a payment that is kept to a case, caught up first; what stands in the way becomes an exception."""
-    stored = catch_up(house, stored, at)
+    # Catching up may gather its claims with others on an older case.
+    stored = catch_up(house, survivor_of(house, catch_up(house, stored, at)), at)
     chart = house.books.of(stored.case.rulebook).policy.chart
     if stored.case.stage in chart.ends:
         return park(house, row, "case_closed", at, stored, {"stage": chart.stages[stored.case.stage].label})
@@ -142,9 +149,7 @@ def reverse(house: House, payment_id: str, why: str, actor: Actor, *, creditor_i
     Raises NotFound, Forbidden (a creditor's key outside a test clock), Conflict where it is not allocated.
     """
     with house.store.tx():
-        row = house.store.payments.get(payment_id)
-        if row is None or (creditor_id is not None and row["creditor_id"] != creditor_id):
-            raise NotFound("There is no such payment.", code="payment_not_found")
+        row = find_payment(house, payment_id, creditor_id)
         if creditor_id is not None and not row["clock_id"]:
             raise Forbidden("This needs the agency's key.", code="agency_only")
         if row["status"] == "reversed":
@@ -169,33 +174,30 @@ def shares_of(stored: Stored, payment_id: str) -> list[tuple[str, int]]:
     return [(post, found[post]) for post in (*POSTS, REFUND, RETURNED) if found.get(post)]
 
 
-def shares(house: House, row: Row) -> list[tuple[str, int]]:
-    """The posts that a payment covers now, in øre; none where it is not on a case."""
-    stored = house.store.cases.get(row["case_id"]) if row["case_id"] else None
-    return shares_of(stored, row["id"]) if stored and row["status"] in ("allocated", "reversed") else []
-
-
 def again(house: House, row: Row) -> Paid:
     """A payment that is kept, as it is now: what it covers, and the newest exception of it."""
     row = house.store.payments.get(row["id"]) or row
-    return Paid(row, shares(house, row), house.store.payments.exception_of(row["id"]), repeated=True)
+    stored = house.store.cases.get(row["case_id"]) if row["case_id"] else None
+    payment = next((each for each in stored.case.payments if each.id == row["id"]), None) if stored else None
+    order = dict.fromkeys([*([payment.allocate_to] if payment.allocate_to else []), *payment.order]) if payment else ()
+    exception = house.store.payments.exception_of(row["id"])
+    covers = shares_of(stored, row["id"]) if stored and row["status"] in ("allocated", "reversed") else []
+    return Paid(row, covers, exception, repeated=True, order=tuple(order))
 
 
-def _named(house: House, order: Order, clock_id: str, creditor_id: str | None) -> Stored | None:
-    """The case that a payment names by its id; one of a test clock is on that clock."""
-    if order.case_id is None:
-        if creditor_id is not None:
-            house_claim = house.store.cases.claim_by_kid(order.kid) if order.kid else None
-            if house_claim is None or house_claim["creditor_id"] != creditor_id or house_claim["clock_id"] != clock_id:
-                raise NotFound("There is no such case.", code="case_not_found")
-        return None
-    return find(house, order.case_id, creditor_id)
+def _differing(row: Row, order: Order) -> list[str]:
+    """What was told otherwise the first time; that is what counts."""
+    pairs = {
+        "amount": (row["amount_ore"], order.amount_ore), "paid_on": (row["paid_on"], order.paid_on.isoformat()),
+        "currency": (row["currency"], order.currency), "kid": (row["kid"] or order.kid, order.kid or row["kid"]),
+    }  # fmt: skip
+    return [name for name, (first, now) in pairs.items() if first != now]
 
 
 def _check(order: Order, at: Moment) -> None:
     errors = []
     if not 0 < order.amount_ore <= MOST_ORE:
-        errors.append(("amount", "bad_amount", "The amount must be more than 0.00 and less than a hundred billion kroner."))
+        errors.append(("amount", "amount_out_of_range", AMOUNTS))
     if order.paid_on > at.today:
         errors.append(("paid_on", "in_the_future", f"The day lies after today, {at.today}."))
     if order.allocate_to is not None and order.allocate_to not in POSTS:
@@ -222,8 +224,7 @@ def _row(house: House, order: Order, key: str, clock_id: str, stored: Stored | N
     case = stored.case if stored else None
     claim_id = order.claim_id or (claim["claim_id"] if claim else None)
     if case and claim_id and all(each.claim_id != claim_id for each in case.claims):
-        detail = "The case has no such claim."
-        raise Invalid(detail, errors=[{"pointer": "/claim_id", "code": "claim_not_found", "detail": detail}])
+        raise fault("claim_id", "claim_not_found", "The case has no such claim.")
     return {
         "id": house.ids.new(), "key": key, "clock_id": clock_id, "creditor_id": case.creditor_id if case else None,
         "case_id": case.id if case else None, "claim_id": claim_id, "kid": order.kid, "reference": order.reference,

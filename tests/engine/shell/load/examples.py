@@ -325,6 +325,10 @@ EXAMPLES = [
         'unknown stage "notised"; did you mean "noticed"? Allowed: ' + STAGES,
     ),
     Example(
+        "RULE-029", "A list tells the outcome of a stage that there is not.", CHART, "settled: paid}", "‸setled: paid}",
+        'list collection_list tells the outcome of an unknown stage or hold "setled"; did you mean "settled"?',
+    ),
+    Example(
         "RULE-030", "An event is misspelt.", LIST, "then: put_on_list", "then: ‸put_on_lists",
         'unknown event "put_on_lists"; did you mean "put_on_list"?',
     ),
