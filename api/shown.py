@@ -103,7 +103,7 @@ def _waiting(found: Case, book: Book) -> Shown | None:
         return _step(waiting, None, _ON_HOLD[language()].format(", ".join(dict.fromkeys(labels))))
     for rule in rules:
         if rule.id in found.asleep:
-            return _step(rule, None, _RATE_MISSING[language()].format(say(book.parameter(found.asleep[rule.id]).label)))
+            return _step(rule, None, _RATE_MISSING[language()].format(say(book.label_of(found.asleep[rule.id]))))
         if rule.id in found.blocked:
             return _step(rule, None, _why_blocked(found, rule))
     return None

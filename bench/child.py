@@ -16,7 +16,7 @@ from bench import made
 from engine.days import is_working_day, moment
 from engine.events import Actor
 from engine.shell import sweep as sweeping
-from engine.shell.service import lists, travelling
+from engine.shell.service import lists, migrating, travelling
 from engine.shell.service.bank_files import import_bank_file
 from engine.shell.service.house import House
 
@@ -79,6 +79,19 @@ class ImportFile:
     def __call__(self, house: House, tell: Callable[[], None], chunk: int) -> None:
         """Do it."""
         import_bank_file(house, self.data, Actor("agency", None, "bench"), show=lambda done, count: tell())
+
+
+class Migrate:
+    """Take the cases of a stage to the rules in force."""
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+
+    def __call__(self, house: House, tell: Callable[[], None], chunk: int) -> None:
+        """Do it."""
+        migrating.PAGE = chunk
+        wanted = migrating.Wanted(self.stage)
+        migrating.migrate(house, wanted, "bench", "bench", to=migrating.target(house), progress=lambda count: tell())
 
 
 def _live(work: Work, path: str, at: str, chunk: int, page: int, out: Connection) -> None:

@@ -11,7 +11,7 @@ from engine.events import Event, HandOver
 from engine.facts.fact import shown
 from engine.facts.scene import Scene
 from engine.lawful import check_lawful
-from engine.ledger import CLAIMED, Journal
+from engine.ledger import opened
 from engine.reactions import follow
 from engine.rulebook import Book
 from engine.step import Outcome, finish
@@ -37,7 +37,7 @@ def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> 
     warnings = [reason for rule_id, reasons in told.items() for reason in reasons if book.policy.rules[rule_id].warn]
     if refusals:
         return Answer(None, refusals, warnings)
-    case = _claimed(case)
+    case = opened(case)
     entry = Entry(
         1, "handed_over", at.text, None, case.stage, hand_over.actor, case.rulebook, facts=_judged(book, scene),
         rates=book.rates.version or None, guards=book.guards.version or None, postings=case.postings,
@@ -50,14 +50,6 @@ def receive(hand_over: HandOver, at: Moment, book: Book, creditor: Creditor) -> 
     except Unlawful as problem:
         return Answer(None, [problem.details["reason"]], warnings, problem)
     return Answer(finish(outcome, scene, book), warnings=warnings)
-
-
-def _claimed(case: Case) -> Case:
-    """The case with the principal of its claim in the ledger; it has been owed since it fell due."""
-    journal = Journal(case)
-    for claim in case.claims:
-        journal.post(claim.due_date, "principal", CLAIMED, claim.remaining_ore, claim.claim_id, "handed_over")
-    return journal.closed()
 
 
 def _judged(book: Book, scene: Scene) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from engine.case import Case, Posting
+from engine.case import Case, Claim, Posting
 
 # What a debtor can owe. Each is an account whose balance is what is still owed of it.
 POSTS = (
@@ -67,6 +67,13 @@ class Journal:
         self._balances: dict[tuple[str, str], int] = {}
         for each in case.postings:
             self._count(each)
+        self._open()
+
+    def _open(self) -> None:
+        """Post the principal of every claim that has none yet: it has been owed since it fell due."""
+        for claim in self.case.claims:
+            if claim.remaining_ore and ("principal", claim.claim_id) not in self._balances:
+                self.post(claim.due_date, "principal", CLAIMED, claim.remaining_ore, claim.claim_id, "handed_over")
 
     def post(
         self, on: dt.date, debit: str, credit: str, amount_ore: int, claim_id: str, why: str,
@@ -120,3 +127,16 @@ class Journal:
             for claim in self.case.claims
         )
         return replace(self.case, claims=claims, postings=tuple(self.postings))
+
+
+def opened(case: Case) -> Case:
+    """The case with the principal of every claim in its ledger, as a new one needs it, and one kept since before there were ledgers."""
+    return (
+        case
+        if all(not claim.remaining_ore or _is_posted(claim, case.postings) for claim in case.claims)
+        else Journal(case).closed()
+    )
+
+
+def _is_posted(claim: Claim, postings: Iterable[Posting]) -> bool:
+    return any(each.claim_id == claim.claim_id and "principal" in (each.debit, each.credit) for each in postings)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from engine.accounting import till
 from engine.case import Case
 from engine.charging import active
-from engine.ledger import POSTS, REFUND, Journal
+from engine.ledger import POSTS, REFUND, Journal, opened
 from engine.rulebook import Book
 
 MOVED = "moved"  # the account by which a claim leaves a case
@@ -18,7 +18,7 @@ def gather(survivor: Case, other: Case, on: dt.date, book: Book) -> Case:
 
     The charges that are reckoned from the principal are reckoned from the sum, so that there is one fee (inkassoforskriften § 2-2).
     """
-    other = reckoned(other, on, book)
+    survivor, other = opened(survivor), reckoned(other, on, book)
     offset = len(survivor.postings)
     postings = tuple(
         replace(each, seq=each.seq + offset, reverses=each.reverses + offset if each.reverses is not None else None)

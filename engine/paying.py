@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.case import Case, Charge, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
-from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, RETURNED, WAIVED, WITHDRAWN, Journal, allocations
+from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, RETURNED, WAIVED, WITHDRAWN, Journal, allocations, opened
 from engine.valuing import InterestTerms, interest_of, reckoned_until, revalued
 
 
@@ -17,7 +17,7 @@ class Till:
     """One case while money is posted to it: interest and floating charges are brought up to a day first."""
 
     def __init__(self, case: Case, interest: InterestTerms | None, parameter_of: ParameterOf) -> None:
-        self.case, self._interest, self._parameter_of = case, interest, parameter_of
+        self.case, self._interest, self._parameter_of = opened(case), interest, parameter_of
 
     def reckon(self, on: dt.date) -> None:
         """Post the interest accrued until a day, and floating charges by the rates of the day; raises ParameterMissing.

@@ -51,8 +51,12 @@ class Vocabulary:
     values: Values = field(default_factory=dict)  # of facts that the words of others name, as {stage}
 
     def fact(self, name: str) -> Fact:
-        """A fact, or the stand-in of a parameter."""
-        return self.facts[name]
+        """A fact, or the stand-in of a parameter; a pinned rule may name a rate that those in force no longer have."""
+        found = self.facts.get(name)
+        if found is None and name.startswith("parameter "):
+            plain = name.removeprefix("parameter ")
+            return Fact(plain, "text", {"nb": plain, "en": plain}, lambda scene: None)
+        return self.facts[name] if found is None else found
 
     def spell(self, name: str, value: Literal | None, language: str) -> str:
         """A fact's value for people."""

@@ -228,6 +228,11 @@ class Book:
             raise ParameterMissing(f"No rates of {name} are in force. Add rules/parameters/rates/{name}.yaml.", parameter=name)
         return found
 
+    def label_of(self, name: str) -> dict[str, str]:
+        """What a parameter is called; its name, where the rates in force no longer have it."""
+        found = self.policy.terms.get(name) or self.rates.parameters.get(name)
+        return found.label if found else {"nb": name, "en": name}
+
     @property
     def interest(self) -> InterestTerms | None:
         """The terms of late-payment interest, where the policy has any."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.case import Case, Charge, Posting
 from engine.charging import ParameterOf, active, inside, reckoned
 from engine.interest import Segment, accrued, principal_changes
-from engine.ledger import CLAIMED, POSTS, REFUND, balance
+from engine.ledger import CLAIMED, POSTS, REFUND, balance, opened
 from engine.parameters import Parameter
 
 
@@ -45,6 +45,7 @@ def owed(case: Case, on: dt.date, interest: InterestTerms | None, parameter_of: 
 
     For the rules, which judge the case as it stands. What it owed on a day that has passed is told by `owed_on`.
     """
+    case = opened(case)
     postings = case.postings
     found = Owed(on, refund_ore=-balance(postings, REFUND))
     for claim in case.claims:
@@ -83,6 +84,7 @@ def reckoned_until(postings: Iterable[Posting], on: dt.date) -> dt.date:
 
 def as_of(case: Case, on: dt.date) -> Case:
     """The case with the ledger, charges and payments that count at the end of a day; a reversal goes with what it reverses."""
+    case = opened(case)
     kept: dict[int, Posting] = {}
     for each in case.postings:
         if each.on <= on and (each.reverses is None or each.reverses in kept):

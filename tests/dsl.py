@@ -28,7 +28,8 @@ from engine.shell.service import acting, activating, crediting, customers, handi
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of
-from engine.shell.store.cases import Stored
+from engine.shell.store.cases import Stored, encode
+from engine.shell.store.history import rows_of
 from engine.shell.sweep import next_instant, sweep
 from engine.shell.wiring import open_house
 from engine.trace import Entry, Reason
@@ -297,6 +298,22 @@ class Life:
         if "remaining" in wanted:
             wanted["remaining"] = ore(wanted["remaining"]) / 100
         assert {name: found.get(name) for name in wanted} == wanted
+
+    def without_ledger(self, case_id: str | None = None) -> None:
+        """Keep a case as the first release did, which knew of no ledger and no charges: neither in the case nor in its history."""
+        case = case_id or self.case_id
+        run = self.house.store.driver.run
+        with self.house.store.tx():
+            run("update cases set doc = json_remove(doc, '$.postings', '$.charges') where id = :id", {"id": case})
+            chain = ""
+            for entry, private in self.house.store.history.of(case):
+                (row,), chain = rows_of(case, [replace(entry, postings=())], chain)
+                kept = row._replace(private=encode(private) if private else None)
+                run(
+                    "update history set doc = :doc, private = :private, hash = :hash where case_id = :case_id and seq = :seq",
+                    kept._asdict(),
+                )
+            run("update cases set chain = :chain where id = :id", {"id": case, "chain": chain})
 
     def history_text(self, case_id: str | None = None) -> str:
         """The chained part of history as it is stored, to search it for what must not stand there."""

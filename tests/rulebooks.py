@@ -1,6 +1,7 @@
 """Rule books for tests: the shipped files, and copies of them with a line changed or a file added."""
 
 from functools import cache
+from pathlib import Path
 
 from engine.rulebook import Book
 from engine.shell.load.build import Files, build
@@ -78,3 +79,8 @@ def with_fee_in_words(**fee: str | None) -> Files:
     """Rules whose notice tells a rate in its words."""
     files = changed(SEND_NOTICE, "is unpaid.", "is unpaid; a letter costs {parameter letter_fee}.")
     return added(LETTER_FEE, letter_fee(**fee), files)  # type: ignore[arg-type]
+
+
+def first_release() -> Files:
+    """The rules of the first release, which cases taken over then keep: a case rests when it is registered, and costs nothing."""
+    return read_folder(Path(__file__).parent / "first_release")

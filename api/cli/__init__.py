@@ -16,6 +16,7 @@ from api.cli.exceptions import exceptions
 from api.cli.explain import explain
 from api.cli.import_files import import_files
 from api.cli.keys import keys
+from api.cli.migrate import migrate
 from api.cli.outbox import outbox
 from api.cli.pay import pay, reverse
 from api.cli.reschedule import reschedule
@@ -29,7 +30,7 @@ from api.cli.verify import verify
 
 COMMANDS = (
     serve, demo, creditors, keys, import_files, exceptions, differences, pay, reverse, settlements, sweep, reschedule, until,
-    explain, balance, ledger, outbox, check, activate, stories, diagram, verify, backup,
+    explain, balance, ledger, outbox, check, activate, migrate, stories, diagram, verify, backup,
 )  # fmt: skip
 
 

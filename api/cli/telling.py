@@ -22,6 +22,7 @@ _HAPPENINGS = {
     "payment_received": {"en": "Payment received", "nb": "Betaling mottatt"},
     "payment_reversed": {"en": "Payment reversed", "nb": "Betaling tilbakeført"},
     "refund_returned": {"en": "Overpaid money paid back", "nb": "For mye betalt er betalt tilbake"},
+    "migrated": {"en": "Moved to other rules", "nb": "Flyttet til andre regler"},
     "customer_changed": {"en": "Customer changed", "nb": "Kunden endret"},
     "credit_note_received": {"en": "Credit note received", "nb": "Kreditnota mottatt"},
     "creditor_suspended": {"en": "Creditor suspended", "nb": "Oppdragsgiveren stanset"},
@@ -115,7 +116,7 @@ def _waiting_words(house: House, stored: Stored, book: Book, language: str) -> s
         kinds = ", ".join(dict.fromkeys(policy.chart.holds[hold.kind].label[language] for hold in case.holds))
         return f"Ingenting så lenge saken er på vent: {kinds}." if nb else f"Nothing while the case is on hold: {kinds}."
     if case.asleep:
-        names = ", ".join(book.parameter(name).label[language] for name in dict.fromkeys(case.asleep.values()))
+        names = ", ".join(book.label_of(name)[language] for name in dict.fromkeys(case.asleep.values()))
         return f"Sover til en sats er kjent: {names}." if nb else f"Sleeps until a rate is known: {names}."
     for name, due_at in case.blocked.items():
         why = _why_blocked(house, stored, name, language)

@@ -122,6 +122,7 @@ GIVEN: dict[str, dict[str, Given]] = {
         "guardian": _customer("text", lambda c: _text(c.guardian.name) if c.guardian else None),
     },
     "claim": {
+        "first_claim_id": _first_claim(lambda s: s.case.claims[0].claim_id, "text"),  # the first release's rules name it
         "open_claims": _first_claim(lambda s: sum(claim.remaining_ore > 0 for claim in s.case.claims), "number"),
         "claim_is_of_case": _first_claim(_names_own_claim, "yes/no"),
         "invoice_number": _first_claim(lambda s: s.case.claims[0].invoice_number, "text"),

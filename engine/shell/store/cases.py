@@ -179,6 +179,10 @@ class Cases:
         rows = self._driver.tuples("select rulebook, count(*) from cases where closed = 0 group by rulebook order by rulebook")
         return [(str(version), int(number)) for version, number in rows]
 
+    def stages_in_use(self) -> set[str]:
+        """Every stage in which an open case stands."""
+        return {str(stage) for (stage,) in self._driver.tuples("select distinct stage from cases where closed = 0")}
+
     def find(self, wanted: Row, limit: int) -> list[Stored]:
         """Cases by filters, in the order of their ids: see `_FILTERS`; `after` is the last id of the page before."""
         sql = [f"select {', '.join(f'cases.{column}' for column in COLUMNS)} from cases"]
@@ -207,6 +211,7 @@ _FILTERS = {
     "stage": "cases.stage = :stage",
     "closed": "cases.closed = :closed",
     "rulebook": "cases.rulebook = :rulebook",
+    "other_rulebook": "cases.rulebook <> :other_rulebook",
     "customer_number": "cases.customer_number = :customer_number",
     "updated_since": "cases.updated_at >= :updated_since",
     "after": "cases.id > :after",

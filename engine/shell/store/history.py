@@ -35,14 +35,15 @@ def link(previous: str, doc: str) -> str:
 def rows_of(
     case_id: str, entries: list[Entry], chain: str, private: dict[str, Any] | None = None
 ) -> tuple[list[HistoryRow], str]:
-    """Rows to append, and the chain's new end. `private` is kept beside the last entry, outside the chain."""
+    """Rows to append, and the chain's new end. `private` is kept beside the first entry, outside the chain: what was
+    written with it; what followed from it was written by nobody."""
     rows = []
     for entry in entries:
         doc = encode(entry)
         chain = link(chain, doc)
         rows.append(HistoryRow(case_id, entry.seq, entry.at, doc, None, chain))
     if rows and private:
-        rows[-1] = rows[-1]._replace(private=encode(private))
+        rows[0] = rows[0]._replace(private=encode(private))
     return rows, chain
 
 

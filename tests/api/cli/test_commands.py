@@ -19,7 +19,7 @@ from engine.shell.stories.watcher import watch
 from engine.shell.wiring import open_house
 from engine.trace import Entry
 from tests.api.cli.conftest import CREDITOR, NOW
-from tests.rulebooks import NOTICE_DAYS, changed, shipped
+from tests.rulebooks import NOTICE_DAYS, changed, first_release, shipped
 
 ADDRESS = {"line1": "Fjordgata 3", "postal_code": "7010", "city": "Trondheim"}
 CUSTOMER = {"customer_number": "K-1", "name": "Kari Eksempel", "kind": "person", "birth_date": "1984-05-12", "address": ADDRESS}
@@ -609,3 +609,79 @@ def test_differences_with_the_erp_are_listed_and_those_that_last_are_marked(krav
     assert told.output.startswith("! 1001 ")
     assert "500,00 kr i ERP-en      1 250,00 kr her, siden 2026-02-02 23:00  Bakken Rør AS" in told.output
     assert "[creditor_not_found]" in kravflyt("differences", "--creditor", "Ingen").output
+
+
+# -- migrate
+
+
+@pytest.fixture
+def old_case(kravflyt, key) -> str:
+    """Invoice 1001, registered by the rules of the first release; the present rules are in force."""
+    with freeze_time(NOW):
+        house = open_house("kravflyt.db")
+        book = house.books.active()
+        present = {**book.policy.files, **book.rates.files, **book.guards.files}
+        put_in_force(house, first_release(), build(first_release()), "a test", "a test")
+    assert kravflyt("import", "--creditor", "Bakken Rør AS", written("one.json", INVOICE)).exit_code == 0
+    assert kravflyt("until", "2026-02-20T12:00:00Z").exit_code == 0
+    with freeze_time("2026-02-20T12:00:00Z"):
+        put_in_force(house, present, build(present), "a test", "a test")
+    house.store.close()
+    return "1001"
+
+
+ASK = ("migrate", "--stage", "registered", "--by", "Ida", "--why", "Kravet skal videre")
+FRIDAY = "2026-02-20T12:30:00Z"
+
+
+def test_cases_are_previewed_in_both_languages_and_nothing_is_changed(kravflyt, old_case):
+    """ANA-7."""
+    told = kravflyt("migrate", "--stage", "registered", "--preview", at=FRIDAY)
+    assert told.exit_code == 0, told.output
+    assert "1 cases, to rule book" in told.output
+    assert "Registered for debt collection: nothing -> Send the payment demand" in told.output
+    assert "collection fee NOK 0.00 -> NOK 300.00" in told.output
+    nb = kravflyt("migrate", "--preview", "--language", "nb", at=FRIDAY)
+    assert "Registrert til inkasso: ingenting -> Send betalingsoppfordring" in nb.output
+    assert "salær 0,00 kr -> 300,00 kr" in nb.output
+    assert "Moved to other rules" not in kravflyt("explain", old_case, at=FRIDAY).output
+
+
+def test_they_are_moved_when_the_answer_is_yes_and_only_then(kravflyt, old_case):
+    no = kravflyt(*ASK, at=FRIDAY)  # nobody answers
+    assert (no.exit_code, "Take 1 cases to these rules?" in no.output) == (1, True)
+    done = kravflyt(*ASK, "--yes", at=FRIDAY)
+    assert "1 cases were moved, 0 stay." in done.output
+    explained = kravflyt("explain", old_case, "--language", "nb", at=FRIDAY).output
+    assert "Flyttet til andre regler" in explained
+    assert "bedt om av: agency (Ida)" in explained
+    assert "Nothing to do: no such case keeps older rules." in kravflyt(*ASK, "--yes", at=FRIDAY).output
+
+
+def test_programs_get_every_case_as_json(kravflyt, old_case):
+    shown = json.loads(kravflyt("migrate", "--preview", "--json", at=FRIDAY).output)
+    assert (shown["cases"], shown["can_go"], "moved" in shown) == (1, 1, False)
+    (case,) = shown["preview"]
+    assert (case["invoice_numbers"], case["stage"], case["goes"]) == (["1001"], "registered", True)
+    assert case["next_step"]["before"] is None
+    assert case["next_step"]["after"]["rule"] == "send-demand"
+    assert {"post": "collection_fee", "before": "0.00", "after": "300.00"} in case["differences"]
+    done = json.loads(kravflyt(*ASK, "--yes", "--json", at=FRIDAY).output)
+    assert (done["moved"], done["stayed"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("migrate", "--stage", "registered"), "Say who and why: --by and --why; or only look: --preview."),
+        ((*ASK, "--json"), "--json does not ask; say --yes or --preview."),
+    ],
+)
+def test_who_and_why_must_be_said(kravflyt, old_case, arguments, said):
+    done = kravflyt(*arguments, at=FRIDAY)
+    assert (done.exit_code, said in done.output) == (2, True)
+
+
+def test_a_stage_that_does_not_exist_is_named(kravflyt, old_case):
+    done = kravflyt("migrate", "--stage", "registred", "--preview", at=FRIDAY)
+    assert (done.exit_code, "There is no stage 'registred'." in done.output, "[stage_unknown]" in done.output) == (1, True, True)
