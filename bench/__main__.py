@@ -27,6 +27,7 @@ from bench.table import compare, summary
 
 LATEST = Path(__file__).with_name("latest.json")
 SMALL, LARGE = 3_000, 100_000
+PAYMENTS = 10_000  # that one settlement takes in
 WIDTH = 132  # of tables that are written to a file
 
 
@@ -76,15 +77,24 @@ class Runner:
         self._file(setup).unlink()
         return found
 
+    def settle(self) -> dict[str, Any]:
+        """One settlement of many payments with one creditor."""
+        command = ["settle", str(self.folder / "settled.db"), "--cases", str(PAYMENTS)]
+        return self._told(command, f"settlement of {PAYMENTS} payments", PAYMENTS)
+
     def _file(self, setup: Setup) -> Path:
         return self.folder / f"{setup.name}.db"
 
     def _process(self, what: str, path: Path, setup: Setup, label: str, *more: str) -> dict[str, Any]:
         command = [
-            sys.executable, "-m", "bench.one", what, str(path), "--cases", str(setup.cases), "--creditors", str(setup.creditors),
-            "--rules", setup.rules, *more,
+            what, str(path), "--cases", str(setup.cases), "--creditors", str(setup.creditors), "--rules", setup.rules, *more,
         ]  # fmt: skip
-        task = self.progress.add_task(label, total=setup.cases, step="starts")
+        return self._told(command, label, setup.cases)
+
+    def _told(self, command: list[str], label: str, total: int) -> dict[str, Any]:
+        """What a process of its own answers, its progress shown."""
+        command = [sys.executable, "-m", "bench.one", *command]
+        task = self.progress.add_task(label, total=total, step="starts")
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stderr is not None
@@ -128,12 +138,12 @@ def summed_up(setup: Setup, prepared: dict[str, Any], runs: list[dict[str, Any]]
     return found
 
 
-def headline(results: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def headline(results: dict[str, dict[str, Any]], settled: dict[str, Any]) -> dict[str, Any]:
     """The figures that are compared from run to run."""
     small, forty = results[SETUPS[0].name], results[SETUPS[2].name]
     found: dict[str, Any] = {
         "sweep_3000_moves_per_cpu_s": small["moves_per_cpu_s"], "sweep_40_rules_moves_per_cpu_s": forty["moves_per_cpu_s"],
-        "sweep_money_moves_per_cpu_s": small["money_moves_per_cpu_s"],
+        "sweep_money_moves_per_cpu_s": small["money_moves_per_cpu_s"], f"settlement_{PAYMENTS}_s": settled["with_vouchers_s"],
         "hand_overs_per_cpu_s": small["hand_overs_per_cpu_s"], "ratio_to_raw_sqlite": small["ratio_to_raw_sqlite"],
         "peak_rss_mb": max(each["peak_rss_mb"] for each in results.values()),
     }  # fmt: skip
@@ -177,11 +187,13 @@ def main() -> None:
             for setup, ready in zip(here, prepared, strict=True):
                 results[setup.name] = summed_up(setup, ready, runner.measure(setup))
                 console.print(f"{setup.name}: {results[setup.name]['moves_per_cpu_s']} moves per second of CPU")
+        settled = runner.settle()
     machine = {"python": platform.python_version(), "machine": platform.machine(), "cores": os.cpu_count()}
-    found = {**headline(results), "machine": machine, "setups": results}
+    figures = headline(results, settled)
+    found = {**figures, "machine": machine, "settlement": settled, "setups": results}
     LATEST.write_text(json.dumps(found, indent=2) + "\n")
     compare(console, list(results.values()))
-    summary(console, headline(results))
+    summary(console, figures)
     console.print(f"Written to {LATEST.parent.name}/{LATEST.name}.")
 
 

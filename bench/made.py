@@ -69,7 +69,7 @@ def invoice(number: int, due_date: dt.date, rng: random.Random) -> Invoice:
     code, town = rng.choice(_TOWNS)
     person = number % 2 == 1
     customer = Customer(
-        customer_number=f"K{number}", name=rng.choice(_NAMES), kind="person" if person else "business",
+        customer_number=f"{10_000 + number}", name=rng.choice(_NAMES), kind="person" if person else "business",
         birth_date=dt.date(1980, 1, 1 + number % 28) if person else None, organisation_number=None if person else _buyer(number),
         address=Address(f"{rng.choice(_STREETS)} {number % 90 + 1}", None, code, town), email=f"kunde{number}@example.no",
         mobile="90000000",

@@ -185,7 +185,7 @@ def test_a_case_on_hold_is_moved_with_its_hold_and_goes_on_when_that_is_lifted(l
     (found,) = previewed(life)
     assert (found.goes, codes(found)) == (True, [])
     migrated(life)
-    life.expect(holds=["creditor"], rule="warn-of-limitation")
+    life.expect(holds=["creditor"], rule=None)
     life.until("2026-03-01")
     life.restore()
     life.until("2026-03-31")

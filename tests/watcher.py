@@ -109,7 +109,12 @@ class Watcher:
     def _letters(self, stored: Stored) -> Iterator[str]:
         case = stored.case
         wait = self.house.books.of(case.rulebook).policy.terms["notice_days"]
-        sent = [(letter.sent_on, letter.deadline) for letter in case.letters if letter.by == "agency" and letter.kind == NOTICE]
+        own = case.claims[0].claim_id  # claims that were gathered brought their letters along
+        sent = [
+            (letter.sent_on, letter.deadline)
+            for letter in case.letters
+            if letter.by == "agency" and letter.kind == NOTICE and letter.claim_id == own
+        ]
         rows = [row for row in self.house.store.outbox.of_case(case.id, "letter") if row["name"] == NOTICE]
         told = [
             (dt.date.fromisoformat(row["content"]["sent_on"]), dt.date.fromisoformat(row["content"]["deadline"])) for row in rows
@@ -130,7 +135,8 @@ class Watcher:
         case = stored.case
         rows = self.house.store.driver.query("select * from claims where case_id = :id", {"id": case.id})
         table = sorted((r["invoice_number"], r["claim_id"], r["kid"], r["creditor_id"], r["clock_id"]) for r in rows)
-        wanted = sorted((c.invoice_number, c.claim_id, c.kid, case.creditor_id, case.clock_id) for c in case.claims)
+        here = () if case.merged_into else case.claims  # those of a merged case live on with the survivor
+        wanted = sorted((c.invoice_number, c.claim_id, c.kid, case.creditor_id, case.clock_id) for c in here)
         if table != wanted:
             yield f"the claims table says {table}, the case {wanted}"
         for claim in case.claims:

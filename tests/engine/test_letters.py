@@ -10,7 +10,7 @@ from engine.case import Address, Case, Claim, Creditor, Customer, Guardian
 from engine.days import Moment, oslo_instant
 from engine.effects import Effect
 from engine.facts.scene import Scene
-from engine.ledger import CLAIMED, Journal
+from engine.ledger import opened
 from engine.letters import letter
 from engine.rule import LetterOrder, Rule
 from engine.texts import Slot, Text
@@ -38,10 +38,7 @@ NOTICE = LetterOrder("collection_notice", "debtor", "notice_deadline")
 def sent(order: LetterOrder, customer: Customer = KARI, language: str = "nb", dates: dict[str, dt.date] | None = None) -> Effect:
     """A letter as it is put into the outbox."""
     case = Case("s1", "c", "noticed", replace(customer, language=language), (CLAIM,), dates or DATES, BOOK.policy.version)
-    journal = Journal(case)
-    journal.post(CLAIM.due_date, "principal", CLAIMED, CLAIM.remaining_ore, CLAIM.claim_id, "handed_over")
-    case = journal.closed()
-    return letter(order, Scene(case, TODAY, BOOK, CREDITOR), BOOK)
+    return letter(order, Scene(opened(case), TODAY, BOOK, CREDITOR), BOOK)
 
 
 def every_text(order: LetterOrder) -> list[Text]:
