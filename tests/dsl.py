@@ -24,7 +24,7 @@ from engine.money import kroner, ore
 from engine.rulebook import Rulebook
 from engine.shell.clock import Clock
 from engine.shell.load.build import Files, build
-from engine.shell.service import acting, activating, crediting, customers, handing_over, keeping, payments, travelling
+from engine.shell.service import acting, activating, crediting, customers, handing_over, keeping, payments, placing, travelling
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of
@@ -178,7 +178,7 @@ class Life:
         to: str = "agency",
         reference: str | None = None,
         **more: Any,
-    ) -> payments.Paid:
+    ) -> placing.Paid:
         """A payment of kroner ordered on a day (today), by the KID of the case's claim unless another is said."""
         self._payments += 1
         order = payments.Order(
@@ -188,7 +188,7 @@ class Life:
         )  # fmt: skip
         return payments.receive(self.house, order, Actor("agency", "a1", "Kontoret"), clock_id=self.clock_id)
 
-    def reverse(self, paid: payments.Paid, why: str = "the bank took it back") -> payments.Paid:
+    def reverse(self, paid: placing.Paid, why: str = "the bank took it back") -> placing.Paid:
         return payments.reverse(self.house, paid.row["id"], why, Actor("agency", "a1", "Kontoret"))
 
     def owed(self, on: str | None = None) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.ledger import balance
-from engine.shell.service import exceptions, payments
+from engine.shell.service import exceptions, placing
 from tests.dsl import Life, customer
 from tests.rulebooks import changed
 
@@ -234,7 +234,7 @@ class TestWhatIsLeftOver:
         second = life.pay("10800.00")
         assert second.exception is not None
         exceptions.resolve(life.house, second.exception["id"], exceptions.Decision("return", "The payer asked"), life.by)
-        assert dict(payments.shares_of(life.stored(), second.row["id"]))["returned"] == 2_247
+        assert dict(placing.shares_of(life.stored(), second.row["id"]))["returned"] == 2_247
         assert life.case().stage == "settled"
 
     def test_a_payment_without_a_rate_waits_and_is_placed_when_the_rate_is_there(self, life: Life) -> None:

@@ -10,7 +10,7 @@ from engine.errors import Invalid
 from engine.events import Actor
 from engine.ledger import POST_WORDS, POSTS
 from engine.money import ore, spell
-from engine.shell.service import payments
+from engine.shell.service import payments, placing
 from engine.shell.service.exceptions import words_of
 
 _STATES = {
@@ -91,7 +91,7 @@ def _ore(text: str) -> int:
         raise Invalid(told, code="bad_amount") from None
 
 
-def _tell(paid: payments.Paid) -> None:
+def _tell(paid: placing.Paid) -> None:
     lang, status = language(), paid.row["status"]
     nb, en = _STATES.get(status, (status, status))
     before = say(" (told before)", " (meldt før)") if paid.repeated and status != "reversed" else ""

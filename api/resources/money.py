@@ -28,12 +28,13 @@ from api.wording import say
 from engine.identity import mask
 from engine.ledger import balance
 from engine.money import kroner
-from engine.shell.service import payments
+from engine.shell.service import payments, placing
 from engine.shell.service.acting import Acted, find
 from engine.shell.service.addressing import find_payment
 from engine.shell.service.crediting import credit_case
 from engine.shell.service.owing import owing
-from engine.shell.service.payments import Order, Paid
+from engine.shell.service.payments import Order
+from engine.shell.service.placing import Paid
 
 blueprint = Blueprint("money", __name__, description="Payments, credit notes, the balance with its specification, the ledger.")
 
@@ -64,7 +65,7 @@ def receive_payment(body: dict[str, Any]) -> Response:
 @blueprint.response(200, PaymentOut)
 def read_payment(payment_id: str) -> Response:
     """Read a payment and what it covers."""
-    return answer(_payment(payments.again(house(), find_payment(house(), payment_id, caller().sees))))
+    return answer(_payment(placing.again(house(), find_payment(house(), payment_id, caller().sees))))
 
 
 @blueprint.route("/v1/payments/<payment_id>/reversal", methods=["POST"])
@@ -85,7 +86,7 @@ def list_payments(case_id: str) -> Response:
     """List the payments of a case, in the order they came."""
     find(house(), case_id, caller().sees)
     rows = house().store.payments.of_case(case_id)
-    return answer({"payments": [_payment(payments.again(house(), row)) for row in rows]})
+    return answer({"payments": [_payment(placing.again(house(), row)) for row in rows]})
 
 
 @blueprint.route("/v1/cases/<case_id>/credit-notes", methods=["POST"])

@@ -11,7 +11,7 @@ from engine.identity import written_account
 from engine.money import kroner
 from engine.shell.bank.sameness import NEAR_DAYS, Sameness, bank_reference, compare
 from engine.shell.bank.values import BankPayment
-from engine.shell.service import payments
+from engine.shell.service import payments, placing
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS
 from engine.shell.store.bank import StoredLine
@@ -46,7 +46,7 @@ class Teller:
             self._here.setdefault((name, payment.amount_ore), []).append(line)
         told = self._told_by_hand(payment)
         if like or told:
-            payments.park(self._house, row, DUPLICATE, self._at, details={"like": like, "payments": told})
+            placing.park(self._house, row, DUPLICATE, self._at, details={"like": like, "payments": told})
             return EXCEPTION
         return PAYMENT if settle(self._house, row, payment, self._at, self._actor) else EXCEPTION
 
@@ -125,15 +125,15 @@ def settle(house: House, row: Row, payment: BankPayment, at: Moment, actor: Acto
     """Let a line pay the case of its KID, or reverse the payment that it takes back; False where it waits for a person."""
     code = _unfit(house, payment)
     if code is not None:
-        payments.park(house, row, code, at, values={"account": written_account(payment.account)})
+        placing.park(house, row, code, at, values={"account": written_account(payment.account)})
         return False
     try:
         with house.store.tx():
             if payment.is_reversal:
                 return _take_back(house, row, payment, at, actor)
-            return bool(payments.place_by_kid(house, row, at, actor).row["status"] == "allocated")
+            return bool(placing.place_by_kid(house, row, at, actor).row["status"] == "allocated")
     except (Impossible, BadRules, NotFound) as problem:  # of the case; the attempt has left no trace
-        payments.park(house, row, "not_possible", at, values={"problem": problem.message})
+        placing.park(house, row, "not_possible", at, values={"problem": problem.message})
         return False
 
 
@@ -159,7 +159,7 @@ def _take_back(house: House, row: Row, payment: BankPayment, at: Moment, actor: 
     chosen = named or ([found for _, found in standing] if payment.kid is not None else [])
     if len(chosen) != 1:
         possible = [found["id"] for found in chosen or [found for _, found in standing]]
-        payments.park(house, row, "unknown_reversal", at, details={"payments": possible})
+        placing.park(house, row, "unknown_reversal", at, details={"payments": possible})
         return False
     take_back(house, row, chosen[0], f"{kroner(payment.amount_ore)} {payment.booked_on}", at, actor)
     return True

@@ -12,7 +12,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.events import Actor, Event
 from engine.ledger import REFUND
 from engine.money import kroner, spell
-from engine.shell.service import payments
+from engine.shell.service import placing
 from engine.shell.service.bank_lines import settle, take_back
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
@@ -167,7 +167,7 @@ def _assign(house: House, row: Row, decision: Decision, at: Moment, actor: Actor
     row = house.store.payments.tell(row, claim_id=decision.claim_id)
     if row["currency"] != "NOK":
         row = house.store.payments.tell(row, currency="NOK", amount_ore=decision.amount_ore)
-    paid = payments.place(house, row, stored, at, actor)
+    paid = placing.place(house, row, stored, at, actor)
     if paid.row["status"] != "allocated":
         assert paid.exception is not None
         raise Conflict(words_of(paid.exception)["en"], code=paid.exception["code"])
@@ -188,9 +188,9 @@ def _try_again(house: House, row: Row, at: Moment, actor: Actor) -> None:
     else:
         stored = house.store.cases.get(row["case_id"]) if row["case_id"] else None
         if stored is not None:
-            payments.place(house, row, stored, at, actor)
+            placing.place(house, row, stored, at, actor)
         else:
-            payments.place_by_kid(house, row, at, actor)
+            placing.place_by_kid(house, row, at, actor)
 
 
 def _pay_back(house: House, row: Row, at: Moment, actor: Actor) -> None:
@@ -221,7 +221,7 @@ def _send_back(house: House, found: Row, row: Row, at: Moment) -> None:
     """Leave a task for the agency: what is to be paid back, and to which account."""
     line = house.store.bank.line_of(row["id"])
     account, name = (line.payment.payer_account, line.payment.payer_name) if line else (None, None)
-    ore = dict(payments.again(house, row).allocations).get(REFUND, 0) if found["code"] == "overpaid" else row["amount_ore"]
+    ore = dict(placing.again(house, row).allocations).get(REFUND, 0) if found["code"] == "overpaid" else row["amount_ore"]
     to = {"en": f"account {account}" if account else "the payer", "nb": f"konto {account}" if account else "betaleren"}
     texts = {
         language: spell(ore, language) if row["currency"] == "NOK" else f"{kroner(ore)} {row['currency']}" for language in to

@@ -10,7 +10,7 @@ from engine.days import Moment, oslo_day
 from engine.errors import Conflict, KravflytError
 from engine.events import Actor
 from engine.inputs import INSTALLMENTS
-from engine.shell.service import acting, crediting, handing_over, keeping, payments
+from engine.shell.service import acting, crediting, handing_over, keeping, payments, placing
 from engine.shell.service.house import House
 from engine.shell.stories.looking import NOTHING, Answer, View
 from engine.shell.stories.problems import StoryProblems
@@ -160,7 +160,7 @@ class _Runner:
             return Answer("there is no such payment")
         return self._paid(payments.reverse(self.house, found, "a story", AGENCY))
 
-    def _paid(self, paid: payments.Paid) -> Answer:
+    def _paid(self, paid: placing.Paid) -> Answer:
         self.paid[paid.row["reference"]] = paid.row["id"]
         outcome = "already told" if paid.repeated and paid.row["status"] != "reversed" else str(paid.row["status"])
         exception = paid.exception["code"] if paid.exception else NOTHING
