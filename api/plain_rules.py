@@ -80,7 +80,11 @@ def _names(value: Any) -> list[str]:
 
 
 def _trigger(rule: Rule, written: Told) -> str:
-    told = {"actions": written.get("action"), "timing": written.get("due"), "reactions": written.get("when")}
+    told = {
+        "actions": written.get("action"),
+        "timing": written.get("due"),
+        "reactions": ", ".join(_names(written.get("when", []))),
+    }
     return _words("for agency" if rule.for_agency else rule.folder, told.get(rule.folder, ""))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from engine.case import Case, Charge, Payment, Posting
+from engine.case import Case, Charge, Claim, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
 from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, RETURNED, WAIVED, WITHDRAWN, Journal, allocations, opened
@@ -94,7 +94,17 @@ class Till:
             charges=tuple(replace(each, taken_back=None) if each.taken_back == payment_id else each for each in case.charges),
         )
         self.reckon(on)
+        self._withdraw_again(on)
         self.level(on)
+
+    def _withdraw_again(self, on: dt.date) -> None:
+        """Let what a claim that was withdrawn owes anew be withdrawn too."""
+        gone = {each.claim_id: each.why for each in self.case.postings if each.debit == WITHDRAWN}
+        journal = Journal(self.case)
+        for claim_id, why in gone.items():
+            for post in ("principal", "interest"):
+                journal.post(on, WITHDRAWN, post, max(0, journal.balance(post, claim_id)), claim_id, why)
+        self.case = journal.closed()
 
     def pay_back(self, payment_id: str, on: dt.date) -> None:
         """Let what a payment left over go back to the payer; it can cover nothing any more."""
@@ -113,11 +123,21 @@ class Till:
             for each in journal.postings
             if each.claim_id == claim_id and RECEIVED in (each.debit, each.credit)
         )
-        journal.post(on, CREDITED, "principal", min(amount_ore, open_ore + max(0, paid)), claim_id, why)
+        credited = min(amount_ore, open_ore + max(0, paid))
+        journal.post(on, CREDITED, "principal", credited, claim_id, why)
         self.case = journal.closed()
         with contextlib.suppress(ParameterMissing):  # a credit note counts also where the interest cannot be told yet
             self.reckon(on)
+        if credited == open_ore + max(0, paid):  # nothing of it was ever owed, so nothing follows from it
+            self._forgo_costs(claim_id, on, why)
         self.level(on)
+
+    def _forgo_costs(self, claim_id: str, on: dt.date, why: str) -> None:
+        """Let a claim have no costs of its own and no interest; what is reckoned from the sum stays with the case."""
+        for each in active(self.case):
+            if each.claim_id == claim_id and not each.table:
+                self.case = without(self.case, each, on, why)
+        self.case = self._without_interest([each for each in self.case.claims if each.claim_id == claim_id], on, why)
 
     def withdraw(self, claim_id: str, on: dt.date, why: str) -> None:
         """Let nothing be owed of a claim any more: its creditor follows it up itself, or not at all."""
@@ -133,11 +153,21 @@ class Till:
         self.level(on)
 
     def take_back(self, posts: Sequence[str], on: dt.date, why: str, payment: Payment | None) -> None:
-        """Reverse every charge of some posts."""
+        """Let nothing of some posts have been owed: what was paid of them covers the rest, or is the debtor's own."""
         for each in active(self.case):
             if each.post in posts:
                 self.case = without(self.case, each, on, why, payment)
+        if "interest" in posts:
+            self.case = self._without_interest(self.case.claims, on, why, payment)
         self.level(on)
+
+    def _without_interest(self, claims: Sequence[Claim], on: dt.date, why: str, payment: Payment | None = None) -> Case:
+        """The case with all the interest of some claims given up, also what has been paid of it."""
+        journal = Journal(self.case)
+        for claim in claims:
+            claimed = sum(_netted(journal.postings, "interest", other, claim.claim_id) for other in (CLAIMED, WAIVED, WITHDRAWN))
+            journal.post(on, WAIVED, "interest", max(0, claimed), claim.claim_id, why, payment.id if payment else None)
+        return journal.closed()
 
     def waive(self, posts: Sequence[str], on: dt.date, why: str, payment: Payment | None) -> None:
         """Give up what is owed of some posts."""

@@ -75,7 +75,7 @@ class Rule:
     until_set: str | None = None  # a step that is taken once: the date which says that it was
     goes_on: bool = False
     gathers: bool = False  # before the step, the debtor's claims are gathered on one case
-    when: str | None = None
+    when: tuple[str, ...] = ()  # what it answers
     action: str | None = None
     kind: str | None = None
     then: str | None = None

@@ -100,8 +100,8 @@ class Rulebook:
         }
         self.reactions: dict[str, list[Rule]] = {}
         for rule in sorted(self.rules.values(), key=lambda r: (r.order, r.id)):
-            if rule.when is not None:
-                self.reactions.setdefault(rule.when, []).append(rule)
+            for happening in rule.when:
+                self.reactions.setdefault(happening, []).append(rule)
         self._sets: dict[tuple[str, str], RuleSet] = {}
         self._lock = threading.Lock()
 

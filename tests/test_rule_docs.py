@@ -12,6 +12,7 @@ from engine.shell.load.build import build
 from engine.shell.load.check_words import SPECIAL
 from engine.shell.load.phrases import read_phrase
 from engine.shell.load.problems import Problems
+from engine.shell.load.read_outcome import many
 from engine.shell.load.read_rules import HAPPENINGS
 from engine.shell.load.rule_tests import book_by_name, check_tests, find_tests, run_test
 from engine.shell.load.schemas import RULES
@@ -107,7 +108,7 @@ def _when(rule_id: str) -> str:
         "eligibility": "at hand-over",
         "actions": "asked for",
         "timing": data.get("due", ""),
-        "reactions": data.get("when", ""),
+        "reactions": ", ".join(many(data.get("when"))),
     }
     return " · ".join(each for each in (told[POLICY.rules[rule_id].folder], where) if each)
 

@@ -9,7 +9,7 @@ from engine.errors import Invalid
 from engine.events import Actor
 from engine.identity import mask, written_account
 from engine.money import kroner, ore
-from engine.shell.service.exceptions import ACTIONS, TITLES, Decision, details_of, resolution_of, resolve, words_of
+from engine.shell.service.exceptions import ACTIONS, BY_ITSELF, TITLES, Decision, details_of, resolution_of, resolve, words_of
 from engine.shell.service.house import House
 from engine.shell.store.bank import StoredLine
 from engine.shell.store.sqlite import Row
@@ -90,7 +90,7 @@ def _show(house: House, row: Row) -> None:
     if found is None:
         click.echo(say("    resolve it by: ", "    løses med: ") + ", ".join(ACTIONS[row["code"]]))
     else:
-        title = TITLES[found["action"]][language()] if found["action"] in TITLES else found["action"]
+        title = {**TITLES, **BY_ITSELF}[found["action"]][language()]
         click.secho(f"    {oslo(found['at'])}  {title} ({found['by']}): {mask(found['reason'])}", fg="green")
 
 

@@ -129,6 +129,12 @@ def _without_vat(scene: Scene) -> int:
     return -(-outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims)))  # rounded up: a little more than half is more
 
 
+def _principal_paid(scene: Scene) -> int:
+    """What has been paid of the principal and is not to be refunded."""
+    paid = (each for each in scene.case.postings if {each.debit, each.credit} & {RECEIVED, REFUND})
+    return sum(each.amount_ore * ((each.credit == "principal") - (each.debit == "principal")) for each in paid)
+
+
 def _principal_demanded(scene: Scene) -> int:
     """The principal that was open when the demand was sent: what has been paid of it since counts, what was credited does not."""
     case, day = scene.case, scene.case.dates.get(DEMAND_SENT_ON)
@@ -146,6 +152,7 @@ OF_MONEY: dict[str, dict[str, Given]] = {
         "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
         "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
         "fees_before_hand_over": Given("money", _fees_before_hand_over),
+        "principal_paid": Given("money", _principal_paid),
         "principal_demanded": Given("money", _principal_demanded),
         "share_outside_vat": Given("percent", _without_vat),
     },

@@ -127,17 +127,19 @@ class RuleReader:
     def _due(self) -> When | None:
         return self.outcome.phrase(self.data["due"], "due", timed=True) if "due" in self.data else None
 
-    def _when(self) -> str | None:
-        happening = self.data.get("when")
+    def _when(self) -> tuple[str, ...]:
         lists = self.known.chart.document.lists.values()
         allowed = [
             *HAPPENINGS,
             *sorted(self.known.actions),
             *(name for each in lists for name in (each.postponed, each.left_out)),
         ]
-        if happening is not None and happening not in allowed:
-            self._note("RULE-030", f'nothing called "{happening}" happens{near(happening, allowed, listed=True)}', "when")
-        return happening
+        names = tuple(many(self.data.get("when")))
+        for index, name in enumerate(names):
+            if name not in allowed:
+                path = ("when", index) if isinstance(self.data["when"], list) else ("when",)
+                self._note("RULE-030", f'nothing called "{name}" happens{near(name, allowed, listed=True)}', *path)
+        return names
 
     # -- the whole ----------------------------------------------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class RuleReader:
     def _check_facts(self, rule: Rule, guard: list[Condition]) -> None:
         used = self._used(rule)
         self.known.used |= used
-        at_hand_over = self.folder == "eligibility" or rule.when == "handed_over"
+        at_hand_over = self.folder == "eligibility" or rule.when == ("handed_over",)
         for name in sorted(used):
             fact = self.known.facts.get(name)
             if fact and fact.at_hand_over_only and not at_hand_over:

@@ -81,7 +81,7 @@ def _instant(text: str) -> dt.datetime:
 
 def _expect(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Problems) -> None:
     data, folder = test.data, rule.folder
-    about = rule.when or "" if folder == "reactions" else scene.case.stage if folder == "timing" else ""
+    about = rule.when[0] if folder == "reactions" else scene.case.stage if folder == "timing" else ""
     reasons: list[Reason] = []
     if folder == "timing" and scene.case.stage not in rule.stages:
         test.note(problems, f"the rule is not asked in stage {scene.case.stage}.", "facts", code="RULE-049")

@@ -158,7 +158,7 @@ RULES: dict[str, Schema] = {
     "reactions": schema(
         "Reaction",
         **rule_keys(
-            when=text(required=True),
+            when=OneOrMany(required=True),
             instead=fields.String(validate=YES_NO),
             input=fields.Dict(keys=fields.String(), values=nested("Input", **_INPUT)),
             **_outcome(),

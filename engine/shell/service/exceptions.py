@@ -13,8 +13,9 @@ from engine.events import Actor, Event
 from engine.ledger import REFUND
 from engine.money import kroner, spell
 from engine.shell.service import placing
-from engine.shell.service.bank_lines import settle, take_back
+from engine.shell.service.bank_lines import TAKEN_BACK, TOLD_BY_BANK, settle, take_back
 from engine.shell.service.house import House
+from engine.shell.service.leftovers import USED
 from engine.shell.service.taking import happen
 from engine.shell.store.cases import encode
 from engine.shell.store.outbox import row_of
@@ -32,6 +33,12 @@ TITLES: dict[str, Words] = {
     REVERSE: {"en": "Reverse a payment", "nb": "Tilbakefør en betaling"},
     RETRY: {"en": "Try again", "nb": "Prøv igjen"},
     DISMISS: {"en": "Nothing is to be done", "nb": "Ingenting skal gjøres"},
+}
+# What ends an exception without anybody's decision.
+BY_ITSELF: dict[str, Words] = {
+    TOLD_BY_BANK: {"en": "The bank has told of it", "nb": "Banken har meldt den"},
+    TAKEN_BACK: {"en": "The bank has taken it back", "nb": "Banken har tatt den tilbake"},
+    USED: {"en": "It has covered what was owed later", "nb": "Den har dekket noe som ble skyldt senere"},
 }
 PAGE = 200
 # What may be decided about each kind of exception.
@@ -218,7 +225,7 @@ def retry_all(house: House, code: str, actor: Actor, why: str) -> int:
 
 
 def _send_back(house: House, found: Row, row: Row, at: Moment) -> None:
-    """Leave a task for the agency: what is to be paid back, and to which account."""
+    """Leave a task for whoever has the money: what is to be paid back, and to which account."""
     line = house.store.bank.line_of(row["id"])
     account, name = (line.payment.payer_account, line.payment.payer_name) if line else (None, None)
     ore = dict(placing.again(house, row).allocations).get(REFUND, 0) if found["code"] == "overpaid" else row["amount_ore"]
@@ -234,6 +241,7 @@ def _send_back(house: House, found: Row, row: Row, at: Moment) -> None:
         "text": words, "payment_id": row["id"], "exception_id": found["id"], "amount_ore": ore, "currency": row["currency"],
         "account": account, "name": name,
     }  # fmt: skip
-    effect = Effect("task", "payment_returned", "agency", content)
+    holder = "creditor" if row["received_by"] == "creditor" else "agency"
+    effect = Effect("task", "payment_returned", holder, content)
     key = f"exception/{found['id']}/return"
     house.store.outbox.add([row_of(key, effect, row["creditor_id"] or "", row["clock_id"], row["case_id"], at.text)])

@@ -47,6 +47,10 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
         "{amount} er betalt for mye og skal tilbake til den som betalte.",
         "{amount} was paid too much and goes back to the payer.",
     ),
+    "overpaid_directly": _said(
+        "{amount} er betalt for mye til oppdragsgiver, som skal betale det tilbake til den som betalte.",
+        "{amount} was paid too much to the creditor, which pays it back to the payer.",
+    ),
     "kid_missing": _said(
         "Betalingen har ingen KID. Plasser den på en sak, eller betal den tilbake.",
         "The payment has no payment reference (KID). Place it on a case, or pay it back.",

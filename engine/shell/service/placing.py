@@ -60,9 +60,6 @@ def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> P
     house.store.payments.place(row["id"], "allocated", stored.case.id, stored.case.creditor_id)
     placed = again(house, row)
     placed.repeated = False
-    if any(post == REFUND for post, _ in placed.allocations):
-        over = dict(placed.allocations)[REFUND]
-        placed.exception = _exception(house, placed.row, "overpaid", at, {"amount_ore": over})
     return placed
 
 

@@ -9,6 +9,7 @@ import msgspec
 from engine.days import OSLO, Moment, instant_text, oslo_instant
 from engine.effects import Effect
 from engine.rulebook import Book
+from engine.shell.service.leftovers import note_leftovers
 from engine.shell.store import Store
 from engine.shell.store.cases import CaseUpdate, Stored, row_of, update_of
 from engine.shell.store.history import HistoryRow, rows_of
@@ -62,6 +63,9 @@ def save(store: Store, changes: list[Change], at: Moment) -> None:
         store.registers.say(case_id, at.text, sender, text)
     if rows.waiting:
         store.settlements.wait(rows.waiting)
+    for change in changes:
+        if change.stored is not None:
+            note_leftovers(store, change.stored.case, change.outcome.case, at)
     if rows.superseded:
         store.outbox.supersede(rows.superseded)
 

@@ -83,6 +83,14 @@ class Payments:
         )
         return rows[0] if rows else None
 
+    def waiting(self, payment_id: str, code: str) -> Row | None:
+        """The open exception of a payment with a code, or None."""
+        rows = self._driver.query(
+            "select * from exceptions where payment_id = :id and code = :code and status = 'open'",
+            {"id": payment_id, "code": code},
+        )
+        return rows[0] if rows else None
+
     def doubt(self, exception_id: str, code: str, words: str, details: str) -> None:
         """Say anew why a payment waits; it goes on waiting."""
         self._driver.run(

@@ -338,8 +338,8 @@ EXAMPLES = [
     ),
     Example(
         "RULE-031", "A rule names no stage at all.", REGISTER.replace("timing/register_for_collection", "reactions/credit_in_part"),
-        "in group: [reminder, collection]\nwhen: credit_note_received\norder: 20\nonly if:\n  - remaining is more than 0.00 kr\nthen: ",
-        "when: credit_note_received\norder: 20\nonly if:\n  - remaining is more than 0.00 kr\nthen: ‸",
+        "in group: [reminder, collection]\nwhen: credit_note_received\norder: 20\nonly if:\n  - any:\n      - remaining is more than 0.00 kr\n      - principal_paid is more than 0.00 kr\nthen: ",
+        "when: credit_note_received\norder: 20\nonly if:\n  - any:\n      - remaining is more than 0.00 kr\n      - principal_paid is more than 0.00 kr\nthen: ‸",
         "the rule names no stage, and credited_in_part cannot happen in stages settled, credited, merged, written_off, time_barred, withdrawn.",
     ),
     Example(
@@ -626,7 +626,7 @@ EXAMPLES = [
         '"principal" is nothing that can be charged. Allowed: collection_fee, court_fee, installment_fee, reminder_fee, standard_compensation.',
     ),
     Example(
-        "MONEY-004", "The principal is given up.", "rules/reactions/credit_in_full.yaml", "waive: [interest]", "waive: [interest, ‸principal]",
+        "MONEY-004", "The principal is given up.", "rules/reactions/waive_small_rest.yaml", "waive: [interest,", "waive: [interest, ‸principal,",
         '"principal" cannot stand in `waive:`. Allowed: collection_fee, court_fee, installment_fee, interest, reminder_fee, standard_compensation.',
     ),
     Example(
