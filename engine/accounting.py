@@ -68,13 +68,13 @@ def _amount(name: str, scene: Scene, book: Book) -> int:
 
 
 def _credited(case: Case, amount_ore: int, why: str, on: dt.date, book: Book) -> Case:
-    """Take an amount off the principal, the oldest claim first."""
+    """Take an amount off the principal, the oldest claim first; off what has been paid of it only where nothing else is left."""
     desk = till(case, book)
-    for claim in sorted(case.claims, key=lambda each: (each.due_date, each.claim_id)):
-        taken = min(amount_ore, claim.remaining_ore)
-        if taken > 0:
-            desk.credit(on, taken, claim.claim_id, why)
-            amount_ore -= taken
+    claims = sorted(case.claims, key=lambda each: (each.due_date, each.claim_id))
+    for claim in claims:
+        amount_ore -= desk.credit(on, min(amount_ore, claim.remaining_ore), claim.claim_id, why)
+    for claim in claims:
+        amount_ore -= desk.credit(on, amount_ore, claim.claim_id, why)
     return desk.case
 
 

@@ -57,6 +57,12 @@ def allocations(postings: Iterable[Posting]) -> dict[tuple[str, str, str], int]:
     return {key: ore for key, ore in found.items() if ore}
 
 
+def principal_paid(postings: Iterable[Posting], claim_id: str | None = None) -> int:
+    """What has been paid of the principal and is not to be refunded, in øre; of one claim where it is named."""
+    paid = [each for each in postings if {each.debit, each.credit} & {RECEIVED, REFUND}]
+    return max(0, -balance(paid, "principal", claim_id))
+
+
 class Journal:
     """A case's ledger while something is posted to it. `new` holds what was added."""
 

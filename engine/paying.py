@@ -9,7 +9,20 @@ from msgspec.structs import replace
 from engine.case import Case, Charge, Claim, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
-from engine.ledger import CLAIMED, CREDITED, POSTS, RECEIVED, REFUND, RETURNED, WAIVED, WITHDRAWN, Journal, allocations, opened
+from engine.ledger import (
+    CLAIMED,
+    CREDITED,
+    POSTS,
+    RECEIVED,
+    REFUND,
+    RETURNED,
+    WAIVED,
+    WITHDRAWN,
+    Journal,
+    allocations,
+    opened,
+    principal_paid,
+)
 from engine.valuing import InterestTerms, interest_of, reckoned_until, revalued
 
 
@@ -114,23 +127,21 @@ class Till:
                 journal.post(on, REFUND, RETURNED, ore, claim_id, "refund_returned", payment_id)
         self.case = journal.closed()
 
-    def credit(self, on: dt.date, amount_ore: int, claim_id: str, why: str) -> None:
-        """Take an amount off the principal of a claim; what exceeds it is kept for refund, as far as it was paid."""
+    def credit(self, on: dt.date, amount_ore: int, claim_id: str, why: str) -> int:
+        """Take an amount off the principal of a claim, also what was paid of it, which is kept for refund; what was taken off."""
+        if amount_ore <= 0:
+            return 0
         journal = Journal(self.case)
-        open_ore = journal.balance("principal", claim_id)
-        paid = sum(
-            each.amount_ore * ((each.credit == "principal") - (each.debit == "principal"))
-            for each in journal.postings
-            if each.claim_id == claim_id and RECEIVED in (each.debit, each.credit)
-        )
-        credited = min(amount_ore, open_ore + max(0, paid))
+        most = journal.balance("principal", claim_id) + principal_paid(journal.postings, claim_id)
+        credited = min(amount_ore, most)
         journal.post(on, CREDITED, "principal", credited, claim_id, why)
         self.case = journal.closed()
         with contextlib.suppress(ParameterMissing):  # a credit note counts also where the interest cannot be told yet
             self.reckon(on)
-        if credited == open_ore + max(0, paid):  # nothing of it was ever owed, so nothing follows from it
+        if credited == most:  # nothing of it was ever owed, so nothing follows from it
             self._forgo_costs(claim_id, on, why)
         self.level(on)
+        return credited
 
     def _forgo_costs(self, claim_id: str, on: dt.date, why: str) -> None:
         """Let a claim have no costs of its own and no interest; what is reckoned from the sum stays with the case."""

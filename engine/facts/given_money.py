@@ -9,7 +9,7 @@ from engine.events import of_date
 from engine.facts.fact import Getter
 from engine.facts.scene import Scene
 from engine.interest import WHOLE
-from engine.ledger import RECEIVED, REFUND
+from engine.ledger import RECEIVED, REFUND, balance, principal_paid
 from engine.valuing import Owed
 
 
@@ -129,10 +129,9 @@ def _without_vat(scene: Scene) -> int:
     return -(-outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims)))  # rounded up: a little more than half is more
 
 
-def _principal_paid(scene: Scene) -> int:
-    """What has been paid of the principal and is not to be refunded."""
-    paid = (each for each in scene.case.postings if {each.debit, each.credit} & {RECEIVED, REFUND})
-    return sum(each.amount_ore * ((each.credit == "principal") - (each.debit == "principal")) for each in paid)
+def _principal_claimed(scene: Scene) -> int:
+    """The principal that is held to be owed, paid or not."""
+    return sum(claim.remaining_ore for claim in scene.case.claims) + principal_paid(scene.case.postings)
 
 
 def _principal_demanded(scene: Scene) -> int:
@@ -141,8 +140,8 @@ def _principal_demanded(scene: Scene) -> int:
     left = sum(claim.remaining_ore for claim in case.claims)
     if day is None:
         return left
-    paid = (each for each in case.postings if each.on > day and {each.debit, each.credit} & {RECEIVED, REFUND})
-    return left + sum(each.amount_ore * ((each.credit == "principal") - (each.debit == "principal")) for each in paid)
+    paid = [each for each in case.postings if each.on > day and {each.debit, each.credit} & {RECEIVED, REFUND}]
+    return left - balance(paid, "principal")  # less than nothing where a payment of before has been taken back
 
 
 OF_MONEY: dict[str, dict[str, Given]] = {
@@ -152,7 +151,8 @@ OF_MONEY: dict[str, dict[str, Given]] = {
         "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
         "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
         "fees_before_hand_over": Given("money", _fees_before_hand_over),
-        "principal_paid": Given("money", _principal_paid),
+        "principal_paid": Given("money", lambda scene: principal_paid(scene.case.postings)),
+        "principal_claimed": Given("money", _principal_claimed),
         "principal_demanded": Given("money", _principal_demanded),
         "share_outside_vat": Given("percent", _without_vat),
     },

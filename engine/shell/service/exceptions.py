@@ -38,7 +38,7 @@ TITLES: dict[str, Words] = {
 BY_ITSELF: dict[str, Words] = {
     TOLD_BY_BANK: {"en": "The bank has told of it", "nb": "Banken har meldt den"},
     TAKEN_BACK: {"en": "The bank has taken it back", "nb": "Banken har tatt den tilbake"},
-    USED: {"en": "It has covered what was owed later", "nb": "Den har dekket noe som ble skyldt senere"},
+    USED: {"en": "Nothing of it is left over any more", "nb": "Ingenting av den er til overs lenger"},
 }
 PAGE = 200
 # What may be decided about each kind of exception.

@@ -5,7 +5,7 @@ from engine.days import Moment
 from engine.events import Actor
 from engine.ledger import REFUND, allocations
 from engine.shell.clock import Ids
-from engine.shell.service.payment_words import WORDS
+from engine.shell.service.payment_words import OVERPAID_DIRECTLY, WORDS
 from engine.shell.store import Store
 from engine.shell.store.cases import encode
 
@@ -32,8 +32,8 @@ def _note(store: Store, payment_id: str, was_ore: int, now_ore: int, at: Moment)
     if waiting is not None and now_ore == 0:
         store.payments.resolve(waiting["id"], USED, _CLOCK, "", at.text)
         return
-    directly = row["received_by"] == "creditor"
-    words = encode(WORDS["overpaid_directly" if directly else OVERPAID]({"amount_ore": now_ore}))
+    say = OVERPAID_DIRECTLY if row["received_by"] == "creditor" else WORDS[OVERPAID]
+    words = encode(say({"amount_ore": now_ore}))
     if waiting is not None:
         store.payments.doubt(waiting["id"], OVERPAID, words, waiting["details"])
         return

@@ -22,6 +22,12 @@ def _said(nb: str, en: str) -> Callable[[Mapping[str, Any]], Words]:
     return say
 
 
+# Where the creditor has received what was paid too much, the agency has nothing to pay back.
+OVERPAID_DIRECTLY = _said(
+    "{amount} er betalt for mye til oppdragsgiver, som skal betale det tilbake til den som betalte.",
+    "{amount} was paid too much to the creditor, which pays it back to the payer.",
+)
+
 WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
     "unknown_kid": _said(
         "KID-nummeret {kid} hører ikke til noe krav. Plasser betalingen på en sak, eller betal den tilbake.",
@@ -46,10 +52,6 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
     "overpaid": _said(
         "{amount} er betalt for mye og skal tilbake til den som betalte.",
         "{amount} was paid too much and goes back to the payer.",
-    ),
-    "overpaid_directly": _said(
-        "{amount} er betalt for mye til oppdragsgiver, som skal betale det tilbake til den som betalte.",
-        "{amount} was paid too much to the creditor, which pays it back to the payer.",
     ),
     "kid_missing": _said(
         "Betalingen har ingen KID. Plasser den på en sak, eller betal den tilbake.",

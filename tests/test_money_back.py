@@ -1,0 +1,183 @@
+"""What was paid of what falls away is the debtor's own: it covers the rest, or it goes back (PAY-1, PAY-3, STG-10)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.ledger import balance
+from engine.money import kroner
+from engine.shell.service import exceptions
+from tests.dsl import Life
+
+FULL_ON_MARCH_10 = "10777.53"
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Life:
+    """10 000 kr, due 2026-01-15, demanded on 20 February; on 2 March 151.23 of interest, 38.00 and 562.00 of fees are owed."""
+    life = Life(tmp_path)
+    life.hand_over("1001", amount="10000.00")
+    life.until("2026-03-02 12:00")
+    return life
+
+
+def left_over(life: Life) -> str:
+    """What the case has received and does not keep."""
+    return kroner(-balance(life.case().postings, "refund"))
+
+
+def rows(life: Life, status: str) -> list[dict[str, Any]]:
+    return life.house.store.payments.exceptions(status, life.clock_id, "", 100)
+
+
+def waiting(life: Life) -> list[tuple[str, str]]:
+    """The open exceptions of the clock, oldest first: code and English words."""
+    return [(row["code"], exceptions.words_of(row)["en"]) for row in rows(life, "open")]
+
+
+def ended(life: Life) -> list[tuple[str, str]]:
+    """How and by whom each exception that is closed was closed, oldest first."""
+    found = [exceptions.resolution_of(row) for row in rows(life, "resolved")]
+    return [(each["action"], each["by"]) for each in found if each]
+
+
+def net(life: Life) -> list[str]:
+    """What each settlement of the clock came to, oldest first."""
+    return [kroner(row["net_ore"]) for row in reversed(life.house.store.settlements.of(None, life.clock_id, None, 1000))]
+
+
+class TestCredited:
+    """PAY-3: of a claim that is credited whole nothing was ever owed, so nothing that follows from it was either."""
+
+    @pytest.mark.parametrize("paid", ["38.00", "1200.00", "9000.00"])
+    def test_whole_everything_that_was_paid_goes_back(self, life: Life, paid: str) -> None:
+        life.pay(paid)
+        life.credit("10000.00")
+        assert (left_over(life), life.owed()) == (paid, {})
+        assert [code for code, _ in waiting(life)] == ["overpaid"]
+
+    def test_whole_the_agency_keeps_nothing_of_what_it_has_settled(self, life: Life) -> None:
+        """5 000.00 cover 600.00 of fees, VAT 150.00, and 4 400.00 of the principal."""
+        life.pay("5000.00")
+        life.until("2026-03-03 12:00")
+        life.credit("10000.00")
+        life.until("2026-03-04 12:00")
+        assert net(life) == ["4250.00", "-4250.00"]
+
+    def test_whole_before_anything_was_paid_the_case_is_closed_as_credited(self, life: Life) -> None:
+        life.credit("10000.00")
+        assert (life.case().stage, left_over(life), waiting(life)) == ("credited", "0.00", [])
+
+    def test_in_part_what_was_charged_until_then_stands(self, life: Life) -> None:
+        life.pay("8400.00")  # 600.00 of fees and 7 800.00 of the principal
+        life.credit("2200.00")
+        assert (life.case().stage, life.owed(), left_over(life)) == ("demanded", {"interest": "151.23"}, "0.00")
+        assert "credited_in_full" not in life.events()
+
+    def test_in_part_with_nothing_left_to_pay_it_is_settled(self, life: Life) -> None:
+        life.pay("151.23", allocate_to="interest")
+        life.pay("8400.00")
+        life.credit("2200.00")
+        assert (life.case().stage, life.owed(), left_over(life)) == ("settled", {}, "0.00")
+
+    def test_after_the_case_is_settled_the_note_is_refused(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        life.pay(FULL_ON_MARCH_10)
+        (reason,) = life.credit("10000.00").reasons
+        assert reason.reason["en"] == "The case is closed: Settled."
+
+
+class TestUpheld:
+    """STG-10: where an objection is upheld the claim falls away, also what was paid of it, with all that followed from it."""
+
+    @pytest.fixture
+    def life(self, life: Life) -> Life:
+        """151.23 of interest, 600.00 of fees and 5 000.00 of the principal have been paid."""
+        life.pay("151.23", allocate_to="interest")
+        life.pay("5600.00")
+        life.do("object", reason="The goods never came")
+        return life
+
+    def test_everything_that_was_paid_goes_back(self, life: Life) -> None:
+        life.do("answer_objection", outcome="upheld")
+        assert (life.case().stage, left_over(life), life.owed()) == ("credited", "5751.23", {})
+        assert sorted(words for _, words in waiting(life)) == [
+            "NOK 151.23 was paid too much and goes back to the payer.",
+            "NOK 5,600.00 was paid too much and goes back to the payer.",
+        ]
+
+    def test_in_part_the_costs_that_were_paid_cover_the_principal(self, life: Life) -> None:
+        """A rest of 5 000.00 less 3 000.00; the 600.00 of costs fall away, since the objection had cause."""
+        life.do("answer_objection", outcome="partly", amount="3000.00")
+        assert (life.case().stage, life.owed(), left_over(life)) == ("demanded", {"principal": "1400.00"}, "0.00")
+
+    def test_in_part_with_nothing_left_to_pay_the_case_is_settled(self, life: Life) -> None:
+        life.do("answer_objection", outcome="partly", amount="5000.00", reasonable_cause=False)
+        assert (life.case().stage, life.owed(), left_over(life)) == ("settled", {}, "0.00")
+
+
+def test_an_objection_upheld_in_all_its_parts_is_a_claim_that_falls_away(life: Life) -> None:
+    life.do("object", reason="The goods never came")
+    life.do("answer_objection", outcome="partly", amount="10000.00")
+    assert (life.case().stage, life.owed()) == ("credited", {})
+
+
+class TestTheExceptionClosesItself:
+    """What is left over waits until it is paid back, or is no longer left over."""
+
+    def test_when_the_payment_is_taken_back(self, life: Life) -> None:
+        paid = life.pay("1200.00")
+        life.credit("10000.00")
+        life.reverse(paid)
+        assert (left_over(life), waiting(life), ended(life)) == ("0.00", [], [("used", "clock")])
+
+    def test_when_it_covers_what_is_owed_again(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        first = life.pay("5000.00")
+        life.pay("6277.53")
+        assert waiting(life) == [("overpaid", "NOK 500.00 was paid too much and goes back to the payer.")]
+        life.reverse(first)
+        assert (left_over(life), waiting(life), ended(life)) == ("0.00", [], [("used", "clock")])
+
+    def test_its_words_follow_the_sum(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        first = life.pay("5000.00")
+        life.pay("11000.00")
+        assert waiting(life) == [("overpaid", "NOK 5,222.47 was paid too much and goes back to the payer.")]
+        life.reverse(first)
+        assert waiting(life) == [("overpaid", "NOK 222.47 was paid too much and goes back to the payer.")]
+
+    def test_paid_back_it_is_settled_for_good(self, life: Life) -> None:
+        life.pay("1200.00")
+        life.credit("10000.00")
+        (row,) = rows(life, "open")
+        exceptions.resolve(life.house, row["id"], exceptions.Decision("return", "The payer asked"), life.by)
+        assert (left_over(life), waiting(life), ended(life)) == ("0.00", [], [("return", "ERP")])
+
+
+def test_what_the_creditor_received_too_much_the_creditor_pays_back(life: Life) -> None:
+    """PAY-2: the agency never had the money, so the task is the creditor's."""
+    life.until("2026-03-10 12:00")
+    life.pay("11000.00", to="creditor")
+    words = "NOK 222.47 was paid too much to the creditor, which pays it back to the payer."
+    assert waiting(life) == [("overpaid", words)]
+    (row,) = rows(life, "open")
+    exceptions.resolve(life.house, row["id"], exceptions.Decision("return", "Told by phone"), life.by)
+    (task,) = [row for row in life.effects("task") if row["name"] == "payment_returned"]
+    assert (task["recipient"], task["content"]["amount_ore"]) == ("creditor", 22_247)
+
+
+def test_a_claim_that_was_withdrawn_is_not_owed_again_when_its_payment_goes_back(tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    life.hand_over("1001", amount="2000.00")
+    older = life.case_id
+    life.hand_over("1002", amount="3000.00")
+    life.until("2026-02-20 12:00")
+    life.case_id = older
+    paid = life.pay("500.00")
+    life.do("terminate", claim_id=life.case().claims[0].claim_id)
+    owed = life.owed()
+    life.reverse(paid)
+    assert {claim.invoice_number: claim.remaining_ore for claim in life.case().claims} == {"1001": 0, "1002": 300_000}
+    assert life.owed()["principal"] == owed["principal"] == "3000.00"
