@@ -1,7 +1,8 @@
 """A rule book as a busy analyst might have it: the shipped rules, filled up to forty timing rules a stage."""
 
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
+from engine.shell.load.tree import Files
 
 RULES_A_STAGE = 40
 _HOLDING = 25  # of the forty, about so many hold for a case; only one is due

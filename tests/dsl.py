@@ -23,7 +23,8 @@ from engine.ledger import POSTS
 from engine.money import kroner, ore
 from engine.rulebook import Rulebook
 from engine.shell.clock import Clock
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
+from engine.shell.load.tree import Files
 from engine.shell.service import acting, activating, crediting, customers, handing_over, keeping, payments, placing, travelling
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House

@@ -4,8 +4,9 @@ from functools import cache
 from pathlib import Path
 
 from engine.rulebook import Book
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
+from engine.shell.load.tree import Files
 
 SEND_NOTICE = "rules/timing/send_notice.yaml"
 LETTER_FEE = "rules/parameters/rates/letter_fee.yaml"

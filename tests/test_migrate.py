@@ -12,7 +12,8 @@ from bench.child import Child, Migrate
 from engine.errors import Conflict, Invalid
 from engine.events import Actor
 from engine.migrating import Preview
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
+from engine.shell.load.tree import Files
 from engine.shell.service import migrating
 from engine.shell.service.activating import put_in_force
 from engine.shell.service.handing_over import hand_over

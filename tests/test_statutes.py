@@ -9,9 +9,10 @@ import pytest
 from engine.errors import BadRules, Unlawful
 from engine.guards import Guards, Happened
 from engine.shell import sweep as sweeping
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.problems import Problem
 from engine.shell.load.prove import prove_lawful, tried
+from engine.shell.load.tree import Files
 from engine.shell.load.walk import Walk
 from engine.shell.service import activating, lists
 from engine.shell.service.exceptions import ACTIONS

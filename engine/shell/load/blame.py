@@ -7,10 +7,11 @@ from engine.conditions import Ref, names_in
 from engine.errors import Unlawful
 from engine.guards import ANY, Happened, Statute
 from engine.rule import ChargeRule, Rule
-from engine.shell.load.build import FACTS, LAW_FACTS, Loaded
+from engine.shell.load.build import Loaded
 from engine.shell.load.document import Document, Mark
 from engine.shell.load.problems import Problem
 from engine.shell.load.samples import Sample
+from engine.shell.load.tree import FACTS, LAW_FACTS
 
 CODE = "STATUTE-001"
 Place = tuple[str, Mark]

@@ -1,7 +1,6 @@
 """All files of a rule folder -> a Rulebook and its Rates, or every problem of every file at once."""
 
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from engine.case import Agency
 from engine.chart import Chart
@@ -14,7 +13,7 @@ from engine.parameters import Parameter
 from engine.rule import LetterText, Rule
 from engine.rulebook import NO_GUARDS, Book, MoneyRules, Rates, Rulebook
 from engine.shell.load.book_schemas import BOOKING, CONTRACT
-from engine.shell.load.document import Document, read_document
+from engine.shell.load.document import Document
 from engine.shell.load.idle import note_idle, note_idle_facts
 from engine.shell.load.limits import check_dated_by, check_day_count, check_engine
 from engine.shell.load.problems import Problems
@@ -33,16 +32,26 @@ from engine.shell.load.read_rules import RuleReader
 from engine.shell.load.read_statutes import read_statutes
 from engine.shell.load.schemas import FACT, LETTER, RULES, check_structure
 from engine.shell.load.sentences import Kind, Names
+from engine.shell.load.tree import (
+    ACTIONS,
+    AGENCY,
+    ALLOCATION,
+    BOOKINGS,
+    CHARGES,
+    CHART,
+    CONTRACTS,
+    FACTS,
+    LAW_FACTS,
+    LETTERS,
+    RATES,
+    SETTLEMENT,
+    STATUTES,
+    TERMS,
+    Files,
+    Tree,
+)  # fmt: skip
 from engine.shell.load.versions import is_test, version_of
 
-Files = dict[str, bytes]
-FACTS, AGENCY, CHART = "rules/facts.yaml", "rules/agency.yaml", "states/collection_case.yaml"
-RATES = "rules/parameters/rates/"
-TERMS = "rules/parameters/terms/"
-LETTERS = "rules/letters/"
-STATUTES, LAW_FACTS = "rules/statutes/", "rules/statutes/facts.yaml"
-CHARGES, ALLOCATION = "rules/charges/", "rules/allocation.yaml"
-CONTRACTS, BOOKINGS, SETTLEMENT = "rules/contracts/", "rules/bookings/", "rules/settlement.yaml"
 _BASE = frozenset({"stage", "group", "today"})  # what every rule book needs, whether a rule names it or not
 
 
@@ -80,32 +89,32 @@ def bad_rules(problems: Problems) -> BadRules:
 
 class _Builder:
     def __init__(self, files: Files, override: Override) -> None:
-        self.files, self.override = files, override
+        self.override = override
         self.problems = Problems()
-        self.documents: dict[str, Document] = {}
+        self.tree = Tree(files, self.problems)
         self.used: set[str] = set(_BASE)
 
     def run(self) -> Loaded | None:
-        self._read_all()
-        chart_document, facts_document = self.documents.get(CHART), self.documents.get(FACTS)
-        agency = read_agency(self.documents[AGENCY], self.problems) if AGENCY in self.documents else None
-        seen: dict[str, str] = {}
-        terms, rates = self._parameters(TERMS, seen, floats=False), self._parameters(RATES, seen, floats=True)
+        tree = self.tree
+        chart_document, facts_document, agency_document = tree.get(CHART), tree.get(FACTS), tree.get(AGENCY)
+        agency = read_agency(agency_document, self.problems) if agency_document else None
+        tree.check_ids()
+        terms, rates = self._parameters(TERMS, floats=False), self._parameters(RATES, floats=True)
         chart = read_chart(chart_document, self.problems) if chart_document else None
         if chart is None or chart_document is None or facts_document is None:
             self._check_structures(facts_document)
             return None
         parameters = {**terms, **rates}
-        reader = FactReader(facts_document, chart.document, parameters, self._broken(parameters), self.problems, self.override)
+        reader = FactReader(facts_document, chart.document, parameters, tree.broken(parameters), self.problems, self.override)
         facts = reader.read()
         self._needed(facts, reader.names, facts_document)
-        self.used |= check_dated_by(parameters, facts, reader.names, self.documents, self.problems)
+        self.used |= check_dated_by(parameters, facts, reader.names, tree.documents, self.problems)
         values = {each.letter: LIST_VALUES for each in chart.document.lists.values()}
-        values |= dict.fromkeys(letters_of(self.documents.get(SETTLEMENT)), SETTLEMENT_VALUES)
+        values |= dict.fromkeys(letters_of(tree.get(SETTLEMENT)), SETTLEMENT_VALUES)
         letters = self._letters(facts, reader.names, values)
-        charges = {name: document for name, document in self._named(CHARGES).items() if "amount" in document.data}
+        charges = {name: document for name, document in self.tree.named(CHARGES).items() if "amount" in document.data}
         known = Known(
-            chart, facts, reader.names, set(self._named(LETTERS)), self.problems, frozenset(charges), self._action_names(),
+            chart, facts, reader.names, set(self.tree.named(LETTERS)), self.problems, frozenset(charges), self._action_names(),
             self.used,
         )  # fmt: skip
         money, books = self._money(known), self._books(known)
@@ -114,9 +123,9 @@ class _Builder:
         check_lists(chart_document, known)
         guards = self._guards(known, reader, terms)
         if len(self.problems.found) == 0:
-            Proofs(chart, facts, rules, self.documents, self.problems, FACTS).run()
+            Proofs(chart, facts, rules, tree.documents, self.problems, FACTS).run()
             note_idle(
-                chart, facts, self.used, facts_document, chart_document, self._named(TERMS), self._named(LETTERS), charges,
+                chart, facts, self.used, facts_document, chart_document, self.tree.named(TERMS), self.tree.named(LETTERS), charges,
                 self.problems,
             )  # fmt: skip
         if self.problems.found or agency is None:
@@ -125,30 +134,19 @@ class _Builder:
 
     def _guards(self, known: Known, base: FactReader, terms: dict[str, Parameter]) -> Guards:
         """The statutes, read with facts of their own beside those of the rules."""
-        seen: dict[str, str] = {}
-        facts, names, own = dict(known.facts), known.names, self.documents.get(LAW_FACTS)
+        facts, names, own = dict(known.facts), known.names, self.tree.get(LAW_FACTS)
         if own is not None:
             reader = FactReader(
                 own, known.chart.document, base.parameters, base.names.broken, self.problems, self.override, base
             )  # fmt: skip
             facts, names = reader.read(), reader.names
-        documents = [document for document in self._in(STATUTES) if document is not own]
-        for document in documents:
-            self._check_id(document, seen)
+        documents = [document for document in self.tree.of(STATUTES) if document is not own]
         law = replace(known, facts=facts, names=names)
         statutes = read_statutes(documents, law, terms)
         if own is not None:
             note_idle_facts(own, law)
-        files = {name: content for name, content in self.files.items() if name.startswith(STATUTES)}
+        files = self.tree.contents(STATUTES)
         return Guards(version_of(files) if statutes else "", statutes, law.facts, files)
-
-    def _broken(self, parameters: dict[str, Parameter]) -> frozenset[str]:
-        """Parameters, letters and charges whose files are there but cannot be read: who names them is not to blame."""
-        stems = {PurePosixPath(name).stem: name for name in self.files if name.startswith((TERMS, RATES))}
-        letters = {PurePosixPath(name).stem for name in self.files if name.startswith(LETTERS) and name not in self.documents}
-        charges = {PurePosixPath(name).stem for name in self.files if name.startswith(CHARGES) and name not in self.documents}
-        broken = frozenset(stem for stem in stems if stem not in parameters)
-        return broken | {f"letter {stem}" for stem in letters} | {f"charge {stem.replace('_', '-')}" for stem in charges}
 
     def _check_structures(self, facts_document: Document | None) -> None:
         """Without a chart the rules cannot be understood, but what is wrong with their shape is told all the same."""
@@ -156,14 +154,12 @@ class _Builder:
             for name in facts_document.data:
                 check_structure(facts_document, FACT, self.problems, (name,))
         for folder, schema in ((LETTERS, LETTER), (CONTRACTS, CONTRACT), (BOOKINGS, BOOKING)):
-            for document in self._in(folder):
+            for document in self.tree.of(folder):
                 check_structure(document, schema, self.problems)
-        seen: dict[str, str] = {}
         for folder, schema in RULES.items():
-            for document in self._in(f"rules/{folder}/"):
-                self._check_id(document, seen)
+            for document in self.tree.of(f"rules/{folder}/"):
                 check_structure(document, schema, self.problems)
-        check_money(self._in(CHARGES), self.documents.get(ALLOCATION), self.problems)
+        check_money(self.tree.of(CHARGES), self.tree.get(ALLOCATION), self.problems)
 
     def _needed(self, facts: dict[str, Fact], names: Names, document: Document) -> None:
         for name in sorted(_BASE - set(facts) - names.broken - set(names.facts)):
@@ -174,75 +170,19 @@ class _Builder:
         letters: dict[str, LetterText], agency: Agency, always: dict[str, tuple[Condition, ...]], money: MoneyRules, books: Books,
         guards: Guards,
     ) -> Loaded | None:  # fmt: skip
-        rate_files = {name: content for name, content in self.files.items() if name.startswith(RATES)}
+        rate_files = self.tree.contents(RATES)
         floating = {*rate_files, *guards.files}
-        policy_files = {name: content for name, content in self.files.items() if name not in floating}
+        policy_files = {name: content for name, content in self.tree.files.items() if name not in floating}
         version = version_of(policy_files)
         policy = Rulebook(version, chart, facts, terms, rules, letters, agency, always, policy_files, money, books)
-        check_engine(policy, guards, self.documents, self.problems)
-        check_day_count(policy, {**terms, **rates}, self.documents, self.problems)
+        check_engine(policy, guards, self.tree.documents, self.problems)
+        check_day_count(policy, {**terms, **rates}, self.tree.documents, self.problems)
         rates_version = version_of(rate_files) if rate_files else ""
-        return Loaded(policy, Rates(rates_version, rates, rate_files), guards, self.documents)
+        return Loaded(policy, Rates(rates_version, rates, rate_files), guards, self.tree.documents)
 
-    def _read_all(self) -> None:
-        for needed in (FACTS, AGENCY, CHART):
-            if needed not in self.files:
-                self.problems.add("RULE-011", needed, (1, 1), "this file is missing.")
-        for name, content in sorted(self.files.items()):
-            if not self._has_a_place(name):
-                folders = [
-                    *(f"rules/{folder}/" for folder in RULES),
-                    CHARGES,
-                    STATUTES,
-                    LETTERS,
-                    CONTRACTS,
-                    BOOKINGS,
-                    TERMS,
-                    RATES,
-                ]
-                allowed = ", ".join(folders)
-                message = f"nothing is read from here. Rules are files named *.yaml in: {allowed}. The chart is {CHART}."
-                self.problems.add("RULE-007", name, (1, 1), message)
-                continue
-            document = read_document(name, content, self.problems)
-            if document is not None:
-                self.documents[name] = document
-
-    def _has_a_place(self, name: str) -> bool:
-        folder = str(PurePosixPath(name).parent)
-        if not name.endswith(".yaml"):
-            return False
-        return name in (FACTS, AGENCY, CHART, ALLOCATION, SETTLEMENT) or f"{folder}/" in (
-            LETTERS, CONTRACTS, BOOKINGS, TERMS, RATES, CHARGES, STATUTES, *(f"rules/{each}/" for each in RULES)
-        )  # fmt: skip
-
-    def _in(self, folder: str) -> list[Document]:
-        return [document for name, document in self.documents.items() if name.startswith(folder)]
-
-    def _named(self, folder: str) -> dict[str, Document]:
-        named: dict[str, Document] = {}
-        for document in self._in(folder):
-            if isinstance(document.data, dict) and isinstance(document.data.get("id"), str):
-                named[document.data["id"]] = document
-        return named
-
-    def _check_id(self, document: Document, seen: dict[str, str]) -> None:
-        name = document.data.get("id") if isinstance(document.data, dict) else None
-        if not isinstance(name, str):
-            return
-        if name in seen:
-            self.problems.add("RULE-008", document.file, document.at("id"), f'"{name}" is also the id of {seen[name]}.')
-        seen[name] = document.file
-        stem = PurePosixPath(document.file).stem
-        if name.replace("-", "_") != stem:
-            self.problems.add(
-                "RULE-009", document.file, document.at("id"), f'the id is "{name}", but the file is named "{stem}.yaml".'
-            )
-
-    def _parameters(self, folder: str, seen: dict[str, str], *, floats: bool) -> dict[str, Parameter]:
+    def _parameters(self, folder: str, *, floats: bool) -> dict[str, Parameter]:
         found = {}
-        for document in self._in(folder):
-            self._check_id(document, seen)
+        for document in self.tree.of(folder):
             parameter = read_parameter(document, self.problems, floats=floats)
             if parameter is not None:
                 found[parameter.name] = parameter
@@ -250,9 +190,7 @@ class _Builder:
 
     def _letters(self, facts: dict[str, Fact], names: Names, values: dict[str, dict[str, Kind]]) -> dict[str, LetterText]:
         found = {}
-        seen: dict[str, str] = {}
-        for document in self._in(LETTERS):
-            self._check_id(document, seen)
+        for document in self.tree.of(LETTERS):
             name = document.data.get("id") if isinstance(document.data, dict) else None
             text = read_letter(document, facts, names, self.problems, self.used, values.get(str(name)))
             if text is not None:
@@ -260,29 +198,20 @@ class _Builder:
         return found
 
     def _action_names(self) -> frozenset[str]:
-        named = (document.data.get("action") for document in self._in("rules/actions/") if isinstance(document.data, dict))
+        named = (document.data.get("action") for document in self.tree.of(ACTIONS) if isinstance(document.data, dict))
         return frozenset(name for name in named if isinstance(name, str))
 
     def _money(self, known: Known) -> MoneyRules:
-        seen: dict[str, str] = {}
-        for document in self._in(CHARGES):
-            self._check_id(document, seen)
-        return read_money(self._in(CHARGES), self.documents.get(ALLOCATION), known)
+        return read_money(self.tree.of(CHARGES), self.tree.get(ALLOCATION), known)
 
     def _books(self, known: Known) -> Books:
-        for folder in (CONTRACTS, BOOKINGS):
-            seen: dict[str, str] = {}
-            for document in self._in(folder):
-                self._check_id(document, seen)
-        return read_books(self._in(CONTRACTS), self._in(BOOKINGS), self.documents.get(SETTLEMENT), known)
+        return read_books(self.tree.of(CONTRACTS), self.tree.of(BOOKINGS), self.tree.get(SETTLEMENT), known)
 
     def _rules(self, known: Known) -> list[Rule]:
         rules: list[Rule] = []
-        seen: dict[str, str] = {}
         actions: dict[str, str] = {}
         for folder in RULES:
-            for document in self._in(f"rules/{folder}/"):
-                self._check_id(document, seen)
+            for document in self.tree.of(f"rules/{folder}/"):
                 rule = RuleReader(folder, document, known).read()
                 if rule is None:
                     continue

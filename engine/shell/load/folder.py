@@ -4,8 +4,8 @@ from importlib import resources
 from pathlib import Path
 
 from engine.errors import BadRules
-from engine.shell.load.build import Files
 from engine.shell.load.problems import Problem
+from engine.shell.load.tree import Files
 
 # Every ending that is meant as YAML, so that a rule in a misnamed file is an error and never passed over.
 _ENDINGS = (".yaml", ".yml", ".yaml.txt", ".yml.txt")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from engine.parameters import Parameter
 from engine.shell.load.blame import blamed
-from engine.shell.load.build import Files, Loaded, bad_rules
+from engine.shell.load.build import Loaded, bad_rules
 from engine.shell.load.problems import Problem, Problems
 from engine.shell.load.rule_tests import run_tests
+from engine.shell.load.tree import Files
 from engine.shell.load.walk import Walk
 
 _FIRST = dt.date(2026, 1, 1)  # where no rate says which year it is

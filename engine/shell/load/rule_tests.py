@@ -45,12 +45,13 @@ from engine.facts.given import of_input
 from engine.facts.scene import Scene
 from engine.rule import ChargeRule, InterestRule, Rule
 from engine.rulebook import Book
-from engine.shell.load.build import Files, Loaded, bad_rules, build
+from engine.shell.load.build import Loaded, bad_rules, build
 from engine.shell.load.document import Document, read_document
 from engine.shell.load.problems import Problems
 from engine.shell.load.run_money_test import ChargeTest, InterestTest, run_charge_test, run_interest_test
 from engine.shell.load.run_rule_test import RuleTest, run_rule_test
 from engine.shell.load.schemas import OneOrMany, Strict, check_structure
+from engine.shell.load.tree import Files
 from engine.shell.load.versions import is_test
 
 _TEXTS = fields.Dict(keys=fields.String(), values=fields.String())

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from engine.errors import BadRules, NotFound
 from engine.events import Actor
-from engine.shell.load.build import Files, Loaded, build
+from engine.shell.load.build import Loaded, build
 from engine.shell.load.problems import Problem
 from engine.shell.load.prove import prove_all, tried
+from engine.shell.load.tree import Files
 from engine.shell.service.exceptions import retry_all
 from engine.shell.service.house import House
 from engine.shell.service.rescheduling import wake

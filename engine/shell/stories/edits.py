@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from engine.errors import BadRules
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
+from engine.shell.load.tree import Files
 from engine.shell.service.activating import put_in_force
 from engine.shell.service.house import House
 from engine.shell.stories.problems import StoryProblems

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 
 import yaml
 
-from engine.shell.load.build import Files
 from engine.shell.load.folder import read_folder
 from engine.shell.load.schemas import RULES
+from engine.shell.load.tree import Files
 
 HERE = "‸"
 CHART = "states/collection_case.yaml"

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from engine.errors import BadRules
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.problems import CATALOG, Problem
 from engine.shell.load.prove import prove_all
+from engine.shell.load.tree import Files
 from tests.engine.shell.load.examples import CITY, DAYS, EXAMPLES, FACTS, LETTER, LIST, Example
 
 DOCS = Path(__file__).resolve().parents[4] / "docs/rule-errors.md"

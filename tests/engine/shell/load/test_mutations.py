@@ -9,9 +9,10 @@ import re
 import pytest
 
 from engine.errors import BadRules
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.rule_tests import check_tests
+from engine.shell.load.tree import Files
 from engine.shell.load.versions import is_test
 
 CASES = int(os.environ.get("KRAVFLYT_FUZZ", "240"))

@@ -7,9 +7,10 @@ import time
 import pytest
 
 from engine.errors import BadRules
-from engine.shell.load.build import Files, build
+from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.problems import Problem
+from engine.shell.load.tree import Files
 from tests.engine.shell.load.examples import CHART, FACTS, HEAVY, LIST, NOTICE, REGISTER, REMINDER
 from tests.rulebooks import LETTER_FEE, added, changed, letter_fee, shipped, without_tests
 
