@@ -6,7 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from engine.contracts import COMMISSIONED, CREDITOR, DEBTOR, INCOMES, NOBODY, NOT_REGISTERED, REGISTERED
 from engine.ledger import POSTS
-from engine.shell.load.schemas import OneOrMany, Strict, words
+from engine.shell.load.schema_fields import OneOrMany, Strict, words
 from engine.vouchers import AMOUNTS
 
 Keys = dict[str, fields.Field[Any]]

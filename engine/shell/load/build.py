@@ -30,8 +30,9 @@ from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
 from engine.shell.load.read_rules import RuleReader
 from engine.shell.load.read_statutes import read_statutes
-from engine.shell.load.schemas import FACT, LETTER, RULES, check_structure
+from engine.shell.load.schemas import FACT, LETTER, RULES
 from engine.shell.load.sentences import Kind, Names
+from engine.shell.load.structure import check_structure
 from engine.shell.load.tree import (
     ACTIONS,
     AGENCY,

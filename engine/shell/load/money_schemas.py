@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from engine.shell.load.schemas import BAND, YES_NO, Guard, OneOrMany, needed, nested, rule_keys, schema, text, words
+from engine.shell.load.schema_fields import YES_NO, Guard, OneOrMany, needed, nested, schema, text, words
+from engine.shell.load.schemas import BAND, rule_keys
 
 _PART = {"only_if": Guard(), "never_if": Guard()}
 CHARGE = schema(

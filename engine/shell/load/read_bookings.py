@@ -7,7 +7,7 @@ from engine.contracts import NOT_REGISTERED, REGISTERED, Booking, LineOrder, Rol
 from engine.shell.load.book_schemas import BOOKING
 from engine.shell.load.document import Document, Path
 from engine.shell.load.problems import Problems, near
-from engine.shell.load.schemas import check_structure
+from engine.shell.load.structure import check_structure
 from engine.shell.load.voucher_proofs import check_balance
 from engine.vouchers import AMOUNTS
 

@@ -5,7 +5,8 @@ from typing import Any
 from engine.chart import BACK, STOPPABLE, Chart, ChartDocument, EventKind, HoldKind, ListKind, Stage
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Problems, near
-from engine.shell.load.schemas import CHART, check_structure
+from engine.shell.load.schemas import CHART
+from engine.shell.load.structure import check_structure
 
 
 def read_chart(document: Document, problems: Problems) -> Chart | None:

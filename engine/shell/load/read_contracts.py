@@ -6,8 +6,8 @@ from engine.ledger import POSTS
 from engine.shell.load.book_schemas import CONTRACT
 from engine.shell.load.document import Document, Path
 from engine.shell.load.problems import Misread, Problems
-from engine.shell.load.schemas import check_structure
 from engine.shell.load.sentences import read_literal
+from engine.shell.load.structure import check_structure
 
 
 def read_contract(document: Document, problems: Problems) -> Contract | None:

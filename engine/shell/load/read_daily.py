@@ -8,8 +8,8 @@ from engine.shell.load.document import Document
 from engine.shell.load.phrases import read_time
 from engine.shell.load.problems import Misread, near
 from engine.shell.load.read_outcome import Known
-from engine.shell.load.schemas import check_structure
 from engine.shell.load.sentences import Kind
+from engine.shell.load.structure import check_structure
 
 # What the e-mails about a settlement may say beside facts.
 VALUES = {

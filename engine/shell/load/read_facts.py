@@ -15,8 +15,9 @@ from engine.shell.load.check_words import check_words
 from engine.shell.load.document import Document
 from engine.shell.load.phrases import read_phrase
 from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.schemas import FACT, check_structure
+from engine.shell.load.schemas import FACT
 from engine.shell.load.sentences import Kind, Names, read_sentence
+from engine.shell.load.structure import check_structure
 
 Override = Callable[[str, Getter, str], Getter]  # name, getter, source ("" for a computed fact) -> getter
 _LONGEST_CHAIN = 50

@@ -8,8 +8,9 @@ from engine.identity import is_account, is_organisation_number
 from engine.rule import LetterText
 from engine.shell.load.document import Document
 from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.schemas import AGENCY, LETTER, check_structure
+from engine.shell.load.schemas import AGENCY, LETTER
 from engine.shell.load.sentences import Kind, Names
+from engine.shell.load.structure import check_structure
 from engine.shell.load.wording import TextReader
 from engine.texts import Text
 

@@ -15,7 +15,7 @@ from engine.shell.load.money_schemas import ALLOCATION, CHARGE, INTEREST
 from engine.shell.load.problems import Problems, near
 from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, many
-from engine.shell.load.schemas import check_structure
+from engine.shell.load.structure import check_structure
 
 RECEIVERS = ("agency", "creditor")
 

@@ -11,7 +11,8 @@ from engine.shell.load.document import Document, Path
 from engine.shell.load.problems import near
 from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, OutcomeReader, many
-from engine.shell.load.schemas import RULES, check_structure
+from engine.shell.load.schemas import RULES
+from engine.shell.load.structure import check_structure
 from engine.timing import When
 
 HAPPENINGS = (

@@ -16,8 +16,8 @@ from engine.shell.load.read_bands import read_bands
 from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_outcome import Known, many
 from engine.shell.load.read_rules import HAPPENINGS
-from engine.shell.load.schemas import check_structure
 from engine.shell.load.sentences import read_literal
+from engine.shell.load.structure import check_structure
 from engine.shell.load.wording import TextReader
 
 _TRIGGERS = ("when stage", "when letter", "when charged", "when event")

@@ -50,7 +50,8 @@ from engine.shell.load.document import Document, read_document
 from engine.shell.load.problems import Problems
 from engine.shell.load.run_money_test import ChargeTest, InterestTest, run_charge_test, run_interest_test
 from engine.shell.load.run_rule_test import RuleTest, run_rule_test
-from engine.shell.load.schemas import OneOrMany, Strict, check_structure
+from engine.shell.load.schema_fields import OneOrMany, Strict
+from engine.shell.load.structure import check_structure
 from engine.shell.load.tree import Files
 from engine.shell.load.versions import is_test
 

@@ -14,7 +14,7 @@ from engine.days import Moment, oslo_instant
 from engine.errors import BadRules
 from engine.shell.load.document import Document, read_document
 from engine.shell.load.problems import near
-from engine.shell.load.schemas import check_structure
+from engine.shell.load.structure import check_structure
 from engine.shell.stories.problems import StoryProblems
 from engine.shell.stories.schemas import CUSTOMER as CUSTOMER_SCHEMA
 from engine.shell.stories.schemas import INVOICE, LINE, PEOPLE, STORY, VERBS

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from engine.ledger import POSTS, REFUND
 from engine.money import ore
-from engine.shell.load.schemas import OneOrMany, Strict, words
+from engine.shell.load.schema_fields import OneOrMany, Strict, words
 
 
 class Kroner(fields.Field[int]):
