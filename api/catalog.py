@@ -48,6 +48,12 @@ PROBLEMS: dict[str, Known] = {
     "account_missing": Known(
         409, "An account is missing", "En konto mangler", "Sett en konto for rollen hos oppdragsgiveren."
     ),
+    "account_invalid": Known(409, "The creditor has no valid bank account", "Oppdragsgiveren har ingen gyldig bankkonto"),
+    "payout_ordered_again": Known(409, "The payout was ordered again", "Utbetalingen er bestilt på nytt"),
+    "payout_differs": Known(409, "Another amount was paid out", "Et annet beløp ble utbetalt"),
+    "nothing_paid_out": Known(
+        409, "Nothing was paid out", "Ingenting ble utbetalt", "Ingenting utbetales av dette oppgjøret."
+    ),
     "conflict": Known(409, "Not now", "Ikke nå"),
     "case_closed": Known(409, "The case is closed", "Saken er avsluttet", "Saken er avsluttet og tar ikke imot betalingen."),
     "payment_not_allocated": Known(

@@ -11,6 +11,8 @@ from engine.identity import mask, written_account
 from engine.money import kroner, ore
 from engine.shell.service.exceptions import ACTIONS, BY_ITSELF, TITLES, Decision, details_of, resolution_of, resolve, words_of
 from engine.shell.service.house import House
+from engine.shell.service.payouts import attempts
+from engine.shell.service.settlement_papers import find
 from engine.shell.store.bank import StoredLine
 from engine.shell.store.sqlite import Row
 
@@ -45,6 +47,7 @@ def list_exceptions(everything: bool, code: str | None, test_clock: str, db: str
     epilog=example(
         'kravflyt exceptions resolve assign ID --case 1001 --reason "Told by phone"',
         'kravflyt exceptions resolve duplicate ID ID --reason "The bank confirms it"',
+        'kravflyt exceptions resolve pay_again ID --reason "The account is mended"',
     ),
 )
 @click.argument("action", type=click.Choice(list(TITLES)))
@@ -53,17 +56,20 @@ def list_exceptions(everything: bool, code: str | None, test_clock: str, db: str
 @click.option("--by", metavar="NAME", help="Who decides; else the user of this machine's command.")
 @click.option("--case", "case_id", metavar="ID|INVOICE", help="assign: the case that is paid.")
 @click.option("--amount", metavar="KRONER", help="assign, for foreign money: what it is worth.")
+@click.option(
+    "--settlement", "settlement_id", metavar="ID", help="pay_again: whose payout came back, where the bank has not said."
+)
 @click.option("--payment", "payment_id", metavar="ID", help="reverse: the payment that is taken back.")
 @db_option
 @language_option
 def resolve_one(
     action: str, exception_ids: tuple[str, ...], reason: str, by: str | None, case_id: str | None, amount: str | None,
-    payment_id: str | None, db: str,
+    settlement_id: str | None, payment_id: str | None, db: str,
 ) -> None:  # fmt: skip
     """Resolve exceptions by one of their actions, one after another; who decided what, when and why is kept with each."""
     with opened(db) as house:
         case = find_case(house, case_id).case.id if case_id else None
-        decided = Decision(action, reason, case, None, _ore(amount), payment_id)
+        decided = Decision(action, reason, case, None, _ore(amount), payment_id, settlement_id)
         for exception_id in exception_ids:
             _show(house, resolve(house, exception_id, decided, Actor("agency", None, by or "kravflyt exceptions")))
 
@@ -86,12 +92,23 @@ def _show(house: House, row: Row) -> None:
         click.echo(say("    like:  ", "    ligner:  ") + _line(bank.line(line_id)))
     for payment_id in details.get("payments", []):
         click.echo(say("    payment that may be meant: ", "    betaling som kan være ment: ") + payment_id)
+    if "settlement_id" in details:
+        click.echo("    " + _payout(house, details["settlement_id"], details["attempt"]))
     found = resolution_of(row)
     if found is None:
         click.echo(say("    resolve it by: ", "    løses med: ") + ", ".join(ACTIONS[row["code"]]))
     else:
         title = {**TITLES, **BY_ITSELF}[found["action"]][language()]
         click.secho(f"    {oslo(found['at'])}  {title} ({found['by']}): {mask(found['reason'])}", fg="green")
+
+
+def _payout(house: House, settlement_id: str, number: int) -> str:
+    row, attempt = find(house, settlement_id, None), attempts(house, settlement_id)[number - 1]
+    name, account = mask(row["settlement"].creditor_name), written_account(attempt.account)
+    return say(
+        f"payout of settlement {row['number']} of {row['day']}, {name}, to {account}, order {attempt.order_id}",
+        f"utbetaling av oppgjør {row['number']} for {row['day']}, {name}, til {account}, ordre {attempt.order_id}",
+    )
 
 
 def _line(line: StoredLine) -> str:

@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 
 from api.cli.shared import db_option, example, find_creditor, language, language_option, opened, say, test_clock_option
+from api.cli.telling import oslo
 from engine.days import OSLO, parse_instant
-from engine.identity import mask
+from engine.identity import mask, written_account
 from engine.money import spell
 from engine.remittance import remittance
 from engine.settlement import Settlement
+from engine.shell.service.payouts import RETURNED, attempts
 from engine.shell.service.settlement_papers import WORDS, find, payment_order, voucher, voucher_file, whole
 
 settlement_argument = click.argument("settlement_id", metavar="ID")
@@ -56,6 +58,7 @@ def show(settlement_id: str, db: str) -> None:
         row = find(house, settlement_id, None)
         found = whole(house, row)
         labels = house.books.of(row["policy"]).policy.bookings[found.booking].vat
+        orders = attempts(house, settlement_id)
     at = parse_instant(row["made_at"]).astimezone(OSLO)
     title = say(f"Settlement {row['number']} of {row['day']}", f"Oppgjør {row['number']} for {row['day']}")
     click.secho(f"{title}  {mask(found.creditor_name)}  {found.contract}  ({at:%Y-%m-%d %H:%M})", bold=True)
@@ -74,6 +77,10 @@ def show(settlement_id: str, db: str) -> None:
     for step in paper.steps:
         if step.amount_ore or step.name == "payout":
             click.echo(f"  {WORDS[step.name][lang]:<40} {spell(step.amount_ore, lang):>18}")
+    for each in orders:
+        told = say("came back", "kom tilbake") if each.status == RETURNED else say("ordered", "bestilt")
+        to = say("to", "til")
+        click.echo(f"  {oslo(each.ordered_at)}  {told} {to} {written_account(each.account)}  {each.order_id}")
 
 
 @settlements.command(name="voucher", epilog=example("kravflyt settlements voucher ID --format csv --to voucher.csv"))

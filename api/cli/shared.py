@@ -140,6 +140,8 @@ def failed(problem: KravflytError) -> Failed:
     elif isinstance(problem, ParameterMissing) and "day" in problem.details and language() == "nb":
         name, day = problem.details["parameter"], problem.details["day"]
         first = f"Ingen verdi er kjent for {name} den {day}. Legg den til i reglene og aktiver."
+    elif "words" in problem.details:
+        first = problem.details["words"][language()]
     return Failed(first, problem.code, rest)
 
 

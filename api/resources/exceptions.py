@@ -50,8 +50,9 @@ def resolve_exception(body: dict[str, Any], exception_id: str) -> Response:
     """
     agency_only()
     decision = Decision(
-        body["action"], body["reason"], body.get("case_id"), body.get("claim_id"), body.get("amount"), body.get("payment_id")
-    )
+        body["action"], body["reason"], body.get("case_id"), body.get("claim_id"), body.get("amount"), body.get("payment_id"),
+        body.get("settlement_id"),
+    )  # fmt: skip
     return answer(shown(resolve(house(), exception_id, decision, caller().actor())))
 
 
@@ -70,6 +71,7 @@ def shown(row: Row) -> dict[str, Any]:
         "line": _line(line) if line else None,
         "like": [_line(bank.line(line_id)) for line_id in details.get("like", [])],
         "candidates": details.get("payments", []),
+        "settlement_id": details.get("settlement_id"),
         "actions": _actions(row),
         "resolution": _resolution(row),
     }

@@ -12,6 +12,7 @@ from api.wording import number
 from engine.money import kroner
 from engine.remittance import RemittedClaim, remittance
 from engine.settlement import Income, Line, Settlement, Share
+from engine.shell.service.payouts import attempts
 from engine.shell.service.settlement_papers import find, voucher, voucher_file, whole
 from engine.shell.store.sqlite import Row
 
@@ -53,6 +54,10 @@ def read_settlement(settlement_id: str) -> Response:
             "incomes": [_income(income) for income in found.income],
             "claims": [_claim(claim) for claim in remittance(found).claims],
             "lines": [_payment(line) for line in found.lines],
+            "payouts": [
+                {"order_id": each.order_id, "ordered_at": each.ordered_at, "account": each.account, "status": each.status}
+                for each in attempts(house(), row["id"])
+            ],
         }
     )
 

@@ -38,6 +38,7 @@ class ResolutionIn(In):
     claim_id = Text(64, note="assign: the claim of the case that is paid first")
     amount = Amount(note="assign, of foreign money: what it was worth in Norwegian kroner")
     payment_id = Text(64, note="reverse: the payment that is taken back")
+    settlement_id = Text(64, note="pay_again: the settlement whose payout came back, where the exception does not name it")
 
 
 class DecisionOut(Out):
@@ -66,7 +67,7 @@ class WaitingOut(Out):
     """The payment that waits, or waited."""
 
     id = text()
-    status = text(note="exception, allocated, returned, duplicate, dismissed, reversal or reversed")
+    status = text(note="exception, allocated, returned, paid_again, duplicate, dismissed, reversal or reversed")
     amount = money()
     currency = text()
     kid = text(null=True)
@@ -96,6 +97,7 @@ class ExceptionOut(Out):
     line = fields.Nested(BankLineOut, required=True, allow_none=True, metadata={"description": "Where it came in a bank file"})
     like = many(BankLineOut)
     candidates = fields.List(fields.String(), required=True, metadata={"description": "Payments that may be meant, by id"})
+    settlement_id = text("The settlement whose payout came back, where the bank says so", null=True)
     actions = many(DecisionOut)
     resolution = fields.Nested(ResolvedOut, required=True, allow_none=True)
 

@@ -39,7 +39,9 @@ class PaymentOut(Out):
     id = text()
     case_id = text(null=True)
     claim_id = text(null=True)
-    status = text(enum=["received", "allocated", "exception", "reversed", "returned", "duplicate", "dismissed", "reversal"])
+    status = text(
+        enum=["received", "allocated", "exception", "reversed", "returned", "paid_again", "duplicate", "dismissed", "reversal"]
+    )
     amount = money()
     paid_on = day()
     received_by = text(enum=["agency", "creditor"])

@@ -86,6 +86,15 @@ class SettledPaymentOut(Out):
     posts = many(ShareOut)
 
 
+class PayoutOut(Out):
+    """An order to the bank to pay the creditor; one that came back may be followed by another."""
+
+    order_id = text("What the bank calls it by: the message id and the end-to-end id")
+    ordered_at = instant()
+    account = text()
+    status = text("queued, or returned where the bank has sent it back")
+
+
 class SettlementOut(SettlementLineOut):
     """The remittance voucher."""
 
@@ -98,6 +107,7 @@ class SettlementOut(SettlementLineOut):
     incomes = many(IncomeOut)
     claims = many(RemittedOut)
     lines = many(SettledPaymentOut)
+    payouts = many(PayoutOut)
 
 
 class VoucherQuery(In):

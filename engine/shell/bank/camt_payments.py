@@ -59,6 +59,7 @@ class CamtPayments:
             is_own_payout=is_own_payout,
             source=self._source,
             names=tuple(dict.fromkeys(names)),
+            end_to_end_id=text_at(detail, "Refs/EndToEndId") if detail is not None else "",
             batch=next(iter(_of_entry(entry)), "msg:" + self._message_id) if line.place else None,
         )
 

@@ -30,6 +30,7 @@ class BankPayment(msgspec.Struct, frozen=True, kw_only=True):
     is_own_payout: bool = False  # money that we had paid out ourselves and that came back
     source: str = ""  # the format without its version: ocr-giro, camt.053
     names: tuple[str, ...] = ()  # "bank:" and the bank's own reference, "uetr:", or where the line stands: "ocr:", "msg:"
+    end_to_end_id: str = ""  # what the one who ordered the payment calls it; of a payout of ours, our own name for it
     batch: str | None = None  # what the bank books as one amount, where the line is part of such a sum
 
     @property

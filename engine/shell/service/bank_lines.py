@@ -11,7 +11,7 @@ from engine.identity import written_account
 from engine.money import kroner
 from engine.shell.bank.sameness import NEAR_DAYS, Sameness, bank_reference, compare
 from engine.shell.bank.values import BankPayment
-from engine.shell.service import payments, placing
+from engine.shell.service import payments, payouts, placing
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS
 from engine.shell.store.bank import StoredLine
@@ -19,7 +19,7 @@ from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row
 
 PAYMENT, EXCEPTION, SEEN = "payment", "exception", "already_seen"
-DUPLICATE = "possible_duplicate"
+DUPLICATE, PAYOUT_RETURNED = "possible_duplicate", "payout_returned"
 TOLD_BY_BANK, TAKEN_BACK = "told_by_bank", "taken_back_by_bank"  # how the bank itself resolves an exception
 
 
@@ -123,9 +123,10 @@ class Teller:
 
 def settle(house: House, row: Row, payment: BankPayment, at: Moment, actor: Actor) -> bool:
     """Let a line pay the case of its KID, or reverse the payment that it takes back; False where it waits for a person."""
-    code = _unfit(house, payment)
+    code = _unfit(house, row, payment)
     if code is not None:
-        placing.park(house, row, code, at, values={"account": written_account(payment.account)})
+        details = payouts.come_back(house, row["clock_id"], payment) if code == PAYOUT_RETURNED else {}
+        placing.park(house, row, code, at, values={"account": written_account(payment.account)}, details=details)
         return False
     try:
         with house.store.tx():
@@ -137,12 +138,13 @@ def settle(house: House, row: Row, payment: BankPayment, at: Moment, actor: Acto
         return False
 
 
-def _unfit(house: House, payment: BankPayment) -> str | None:
+def _unfit(house: House, row: Row, payment: BankPayment) -> str | None:
     """What keeps a line from being a payment to a case, whoever made it."""
     if payment.account != house.books.active().agency.account:
         return "other_account"  # the only account that debtors are told to pay to; elsewhere a KID may be another's
-    if payment.is_own_payout:
-        return "payout_returned"
+    # Not every bank says that it is a return, but all give back the name that we gave the payout.
+    if payment.is_own_payout or (payment.amount_ore > 0 and payouts.named(house, row["clock_id"], payment)):
+        return PAYOUT_RETURNED
     if payment.amount_ore == 0:
         return "wrong_amount"
     return "foreign_currency" if payment.currency != "NOK" else None

@@ -12,8 +12,8 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.events import Actor, Event
 from engine.ledger import REFUND
 from engine.money import kroner, spell
-from engine.shell.service import placing
-from engine.shell.service.bank_lines import TAKEN_BACK, TOLD_BY_BANK, settle, take_back
+from engine.shell.service import payouts, placing
+from engine.shell.service.bank_lines import PAYOUT_RETURNED, TAKEN_BACK, TOLD_BY_BANK, settle, take_back
 from engine.shell.service.house import House
 from engine.shell.service.leftovers import USED
 from engine.shell.service.taking import happen
@@ -22,12 +22,13 @@ from engine.shell.store.outbox import row_of
 from engine.shell.store.sqlite import Row
 from engine.trace import Words
 
-ASSIGN, RETURN, DUPLICATE, NOT_DUPLICATE, REVERSE, RETRY, DISMISS = (
-    "assign", "return", "duplicate", "not_duplicate", "reverse", "retry", "dismiss",
+ASSIGN, RETURN, PAY_AGAIN, DUPLICATE, NOT_DUPLICATE, REVERSE, RETRY, DISMISS = (
+    "assign", "return", "pay_again", "duplicate", "not_duplicate", "reverse", "retry", "dismiss",
 )  # fmt: skip
 TITLES: dict[str, Words] = {
     ASSIGN: {"en": "Let it pay a case", "nb": "La den betale en sak"},
     RETURN: {"en": "Pay it back to the payer", "nb": "Betal den tilbake til betaleren"},
+    PAY_AGAIN: {"en": "Pay it out again", "nb": "Betal den ut på nytt"},
     DUPLICATE: {"en": "It has been counted already", "nb": "Den er alt regnet med"},
     NOT_DUPLICATE: {"en": "It is a payment of its own", "nb": "Den er en egen betaling"},
     REVERSE: {"en": "Reverse a payment", "nb": "Tilbakefør en betaling"},
@@ -52,18 +53,18 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "possible_duplicate": (DUPLICATE, NOT_DUPLICATE, ASSIGN, RETURN),
     "unknown_reversal": (REVERSE, RETRY, DISMISS),
     "other_account": (ASSIGN, RETURN, DISMISS),
-    "payout_returned": (ASSIGN, DISMISS),
+    PAYOUT_RETURNED: (PAY_AGAIN, DISMISS),
     "parameter_missing": (RETRY, ASSIGN, RETURN),
     "not_possible": (RETRY, ASSIGN, RETURN),
     "unlawful": (RETRY, ASSIGN, RETURN),
 }
 # What a decision makes of the payment, where nothing else does.
-_STATUS = {RETURN: "returned", DUPLICATE: "duplicate", DISMISS: "dismissed"}
+_STATUS = {RETURN: "returned", PAY_AGAIN: "paid_again", DUPLICATE: "duplicate", DISMISS: "dismissed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decides; `amount_ore` is what foreign money is worth."""
+    """What a person decides; `amount_ore` is what foreign money is worth, `settlement_id` whose payout came back."""
 
     action: str
     reason: str
@@ -71,6 +72,7 @@ class Decision:
     claim_id: str | None = None
     amount_ore: int | None = None
     payment_id: str | None = None
+    settlement_id: str | None = None
 
 
 def resolve(house: House, exception_id: str, decision: Decision, actor: Actor) -> Row:
@@ -156,6 +158,8 @@ def _carry_out(house: House, found: Row, row: Row, decision: Decision, at: Momen
     elif decision.action in (NOT_DUPLICATE, RETRY):
         _try_again(house, row, at, actor)
     else:
+        if decision.action == PAY_AGAIN:
+            payouts.order_again(house, found, decision.settlement_id, at)
         if decision.action == RETURN:
             _send_back(house, found, row, at)
             if found["code"] == "overpaid":

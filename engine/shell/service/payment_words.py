@@ -70,8 +70,8 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
         "The payment went to account {account}, which is not the agency's in rules/agency.yaml. Place it on a case, or dismiss it.",
     ),
     "payout_returned": _said(
-        "{amount} som byrået hadde utbetalt, kom tilbake. Betal ut på nytt, eller plasser beløpet på en sak.",
-        "{amount} that the agency had paid out came back. Pay it out anew, or place it on a case.",
+        "{amount} som byrået hadde utbetalt, kom tilbake. Rett oppdragsgiverens konto om den er feil, og betal ut på nytt.",
+        "{amount} that the agency had paid out came back. Mend the creditor's account if it is wrong, and pay it out again.",
     ),
     "not_possible": _said(
         "Saken kunne ikke ta imot betalingen ({problem}). Rett årsaken og prøv igjen, eller plasser den på en annen sak.",

@@ -19,6 +19,7 @@ from engine.settlement import Settlement
 from engine.shell.bank.gbat10 import write_gbat10, write_voucher_csv
 from engine.shell.bank.pain001 import Payer, write_payouts
 from engine.shell.bank.settled import payout_of, voucher_of
+from engine.shell.service import payouts
 from engine.shell.service.house import House
 from engine.shell.store.outbox import OutboxRow, row_of
 from engine.shell.store.sqlite import Row
@@ -61,34 +62,41 @@ def mail(made: Made, sample: Case, book: Book, creditor: Creditor, daily: Daily,
 
 
 def payout(made: Made, creditor: Creditor, daily: Daily, at: Moment) -> OutboxRow:
-    """The order to the bank to pay the creditor."""
-    found = made.settlement
-    content = {
-        "settlement_id": made.id, "date": made.day.isoformat(), "amount": kroner(found.payout_ore), "account": found.account,
-        "receiver": found.creditor_name, "text": _payout_text(daily, creditor, made.number, made.day.isoformat()),
-    }  # fmt: skip
-    return row_of(f"{made.id}/payout", Effect("payout", "settlement", "bank", content), creditor.id, made.clock_id, None, at.text)
+    """The order to the bank to pay the creditor; raises Conflict where it has no valid account."""
+    day = made.day.isoformat()
+    text = f"{daily.payout_text[creditor.language]} {made.number} {day}"
+    return payouts.ordered(made.id, 1, made.settlement, creditor, text, day, made.clock_id, at)
 
 
 def failure(
     problem: Exception, day: dt.date, sample: Case, book: Book, creditor: Creditor, daily: Daily, at: Moment
 ) -> list[OutboxRow]:  # fmt: skip
     """Word of a settlement that failed: to the creditor's job-report address, and as a task of the agency; once a day."""
-    said = getattr(problem, "message", None) or f"{type(problem).__name__}: {problem}"
+    said = _problem_words(problem)
     clock_id = sample.clock_id
-    values = {"settlement_date": day, "number": 0, "count": 0, "received": 0, "payout": 0, "carried": 0, "problem": said}
+    values = {
+        "settlement_date": day, "number": 0, "count": 0, "received": 0, "payout": 0, "carried": 0,
+        "problem": said[creditor.language],
+    }  # fmt: skip
     scene = Scene(sample, at, book, creditor, input=values)
     content = {"date": day.isoformat(), **_letter(book, daily.letter_of_failure, scene, creditor.report_email or creditor.email)}
     report = Effect("email", daily.letter_of_failure, "creditor", content)
     words = {
-        "en": f"The settlement of {day} with {creditor.name} failed: {said}",
-        "nb": f"Oppgjøret {day} med {creditor.name} feilet: {said}",
+        "en": f"The settlement of {day} with {creditor.name} failed: {said['en']}",
+        "nb": f"Oppgjøret {day} med {creditor.name} feilet: {said['nb']}",
     }
     task = Effect("task", "settlement_failed", "agency", {"creditor_id": creditor.id, "text": words})
     key = f"settlement/{creditor.id}/{clock_id}/{day}/failed"
     return [
         row_of(f"{key}/{effect.kind}", effect, creditor.id, clock_id, None, at.text) for effect in (report, task)
     ]  # fmt: skip
+
+
+def _problem_words(problem: Exception) -> dict[str, str]:
+    """What went wrong, in both languages where the error speaks both."""
+    said = getattr(problem, "message", None) or f"{type(problem).__name__}: {problem}"
+    words: dict[str, str] = getattr(problem, "details", {}).get("words", {})
+    return {"nb": said, "en": said} | words
 
 
 def _letter(book: Book, name: str, scene: Scene, address: str) -> dict[str, Any]:
@@ -130,22 +138,29 @@ def voucher_file(house: House, row: Row, form: str, language: str) -> bytes:
 
 
 def payment_order(house: House, row: Row) -> bytes:
-    """The payout as a pain.001 document, to give to the bank; raises Conflict where nothing is paid out, Invalid for a bad account."""
-    creditor = house.creditor(row["creditor_id"])
-    policy = house.books.of(row["policy"]).policy
-    text = _payout_text(policy.daily, creditor, row["number"], row["day"]) if policy.daily else row["id"]
-    order = payout_of(row["settlement"], row["id"], text)
-    if order is None:
+    """The payout as a pain.001 document, to give to the bank: the newest order of it.
+
+    Raises Conflict where nothing is paid out, or where it has come back and was not ordered again; Invalid for a bad account.
+    """
+    agency = house.books.of(row["policy"]).policy.agency
+    known = payouts.attempts(house, row["id"])
+    if not known:
         raise Conflict("Nothing is paid out by this settlement.", code="nothing_paid_out")
-    payer = Payer(name=policy.agency.name, account=policy.agency.account, customer_id=policy.agency.organisation_number)
+    newest = known[-1]
+    if newest.status == payouts.RETURNED:
+        words = {
+            "en": "The payout has come back. Pay it again first: kravflyt exceptions list --code payout_returned.",
+            "nb": "Utbetalingen har kommet tilbake. Betal den på nytt først: kravflyt exceptions list --code payout_returned.",
+        }
+        raise Conflict(words["en"], code="payout_returned", words=words)
+    to = replace(row["settlement"], account=newest.account, creditor_name=newest.receiver)
+    order = payout_of(to, newest.order_id, newest.text)
+    assert order is not None
     return write_payouts(
-        [order], payer=payer, message_id=row["id"], created_at=parse_instant(row["made_at"]),
-        requested_on=next_working_day(oslo_day(parse_instant(row["made_at"])) + ONE_DAY),
+        [order], payer=Payer(name=agency.name, account=agency.account, customer_id=agency.organisation_number),
+        message_id=newest.order_id, created_at=parse_instant(newest.ordered_at),
+        requested_on=next_working_day(oslo_day(parse_instant(newest.ordered_at)) + ONE_DAY),
     )  # fmt: skip
-
-
-def _payout_text(daily: Daily, creditor: Creditor, number: int, day: str) -> str:
-    return f"{daily.payout_text[creditor.language]} {number} {day}"
 
 
 def settlement_mail(house: House, content: dict[str, Any]) -> str:

@@ -56,6 +56,10 @@ class Outbox:
             [{"low": f"{case_id}/", "high": f"{case_id}0", "name": name, "but": key} for case_id, name, key in letters],
         )
 
+    def mark(self, key: str, status: str) -> None:
+        """Say what has become of a row."""
+        self._driver.run("update outbox set status = :status where key = :key", {"key": key, "status": status})
+
     def of_case(self, case_id: str, kind: str | None = None) -> list[Row]:
         """A case's rows, oldest first; keys begin with the case's id."""
         rows = self._driver.query(
