@@ -257,6 +257,7 @@ class Creditor(Value, frozen=True):
     contract: str = ""  # who gets what; the usual contract where nothing is said, and so the booking
     booking: str = ""
     accounts: dict[str, str] = {}  # its own account numbers, by role
+    automatic_bookkeeping: bool = False  # whether vouchers go to its accounting system by themselves (BOK-2)
 
 
 class Agency(Value, frozen=True):

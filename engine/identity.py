@@ -6,6 +6,8 @@ import re
 from stdnum.exceptions import ValidationError
 from stdnum.no import fodselsnummer, kontonr, orgnr
 
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+LEDGER_ACCOUNT = re.compile(r"[0-9]{1,9}\Z")
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]")
 # Our own ids and hashes are hexadecimal, and about every two hundredth UUID holds eleven digits in a row.
 _IDS = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32,}\b"
@@ -43,6 +45,16 @@ def is_identity_number(text: str) -> bool:
 def is_organisation_number(text: str) -> bool:
     """Whether the text is a Norwegian organization number: exactly 9 digits, the last a check digit."""
     return _is_digits(text, 9) and orgnr.is_valid(text)
+
+
+def is_email(text: str) -> bool:
+    """Whether the text has the form of one e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def is_ledger_account(text: str) -> bool:
+    """Whether the text is the number of an account in somebody's books: one to nine digits."""
+    return LEDGER_ACCOUNT.match(text) is not None
 
 
 def is_account(text: str) -> bool:

@@ -8,7 +8,7 @@ from api.cli.activate import activate
 from api.cli.backup import backup
 from api.cli.balance import balance, ledger
 from api.cli.check import check
-from api.cli.creditors import creditors
+from api.cli.creditor_settings import creditors
 from api.cli.demo import demo
 from api.cli.diagram import diagram
 from api.cli.differences import differences

@@ -9,7 +9,7 @@ from engine.identity import mask
 from engine.shell.service import keeping
 
 OPERATOR = Actor("agency", None, "kravflyt")
-_STATUS = {
+STATUS = {
     "applied": {"en": "applied", "nb": "søkt"}, "approved": {"en": "approved", "nb": "godkjent"},
     "suspended": {"en": "suspended", "nb": "stanset"}, "ended": {"en": "ended", "nb": "avsluttet"},
 }  # fmt: skip
@@ -17,7 +17,7 @@ _STATUS = {
 
 @click.group(epilog=example("kravflyt creditors list --db kravflyt.db"))
 def creditors() -> None:
-    """Take creditors on, list them, suspend and restore them."""
+    """Take creditors on, list them, change what is agreed, suspend and restore them."""
 
 
 @creditors.command(
@@ -52,7 +52,7 @@ def list_creditors(db: str) -> None:
     with opened(db) as house:
         everybody = house.store.creditors.all()
     for each in everybody:
-        status = _STATUS.get(each.status, {}).get(language(), each.status)
+        status = STATUS.get(each.status, {}).get(language(), each.status)
         made_up = say(" (made up)", " (oppdiktet)") if each.demo else ""
         click.echo(f"{each.id}  {each.organisation_number}  {status:<10}  {mask(each.name)}{made_up}  {each.email}")
     if not everybody:

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from engine.contracts import COMMISSIONED, CREDITOR, DEBTOR, INCOMES, NOBODY, NOT_REGISTERED, REGISTERED
+from engine.identity import LEDGER_ACCOUNT
 from engine.ledger import POSTS
 from engine.shell.load.schema_fields import OneOrMany, Strict, words
 from engine.vouchers import AMOUNTS
@@ -27,7 +28,7 @@ def _text(*, required: bool = True, one_of: tuple[str, ...] = ()) -> fields.Stri
 
 def _digits(*, required: bool = True) -> fields.String:
     return fields.String(
-        required=required, validate=validate.Regexp(r"[0-9]{1,9}\Z", error='must be one to nine digits, not "{input}".')
+        required=required, validate=validate.Regexp(LEDGER_ACCOUNT, error='must be one to nine digits, not "{input}".')
     )
 
 

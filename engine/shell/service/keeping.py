@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from engine.case import Creditor
 from engine.errors import Conflict, Invalid
 from engine.events import Actor, Event
-from engine.identity import is_account, is_organisation_number
+from engine.identity import is_account, is_email, is_organisation_number
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import Desk, House
 from engine.shell.service.taking import happen, has_rules
@@ -30,7 +30,7 @@ def add_creditor(house: House, creditor: Creditor) -> Creditor:
         errors.append(("organisation_number", "An organisation number has nine digits, the last a check digit."))
     if not is_account(account):
         errors.append(("account", "A bank account has eleven digits, the last a check digit."))
-    if "@" not in creditor.email[1:-1]:
+    if not is_email(creditor.email):
         errors.append(("email", "The e-mail address for collection lists is no address."))
     if errors:
         raise Invalid(

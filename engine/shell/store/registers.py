@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from engine.case import Creditor
+from engine.events import Actor
 from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row, Sqlite
 
@@ -34,6 +35,20 @@ class Creditors:
             "update creditors set name = :name, status = :status, doc = :doc where id = :id",
             {"id": creditor.id, "name": creditor.name, "status": creditor.status, "doc": encode(creditor)},
         )
+
+    def note_change(self, row: Row) -> None:
+        """Keep what was changed of a creditor, by whom, when and why."""
+        self._driver.run(
+            "insert into creditor_changes (creditor_id, at, actor, why, doc) values (:creditor_id, :at, :actor, :why, :doc)", row
+        )
+
+    def changes(self, creditor_id: str) -> list[Row]:
+        """What was changed of a creditor, oldest first; `changed` is {what: [from, to]}, `actor` who did it."""
+        rows = self._driver.query("select * from creditor_changes where creditor_id = :id order by id", {"id": creditor_id})
+        return [
+            {**row, "actor": msgspec.json.decode(row["actor"], type=Actor), "changed": msgspec.json.decode(row["doc"])}
+            for row in rows
+        ]
 
     def get(self, creditor_id: str) -> Creditor | None:
         """One creditor, or None."""

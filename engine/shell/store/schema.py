@@ -143,6 +143,13 @@ BANK: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+CREDITOR_CHANGES: dict[str, dict[str, Any]] = {
+    "creditor_changes": {
+        "columns": {"id": int, "creditor_id": str, "at": str, "actor": str, "why": str, "doc": str},
+        "pk": "id", "index": [("creditor_id", "id")],
+    },
+}  # fmt: skip
+
 
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
@@ -187,6 +194,12 @@ def statutes(db: Database) -> None:
 def settlement_tables(db: Database) -> None:
     """Settlements with creditors, and what waits for one."""
     _create(db, SETTLING)
+
+
+@MIGRATIONS()
+def creditor_changes(db: Database) -> None:
+    """Who changed what is agreed with a creditor, when and why."""
+    _create(db, CREDITOR_CHANGES)
 
 
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:
