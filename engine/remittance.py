@@ -3,7 +3,8 @@
 import datetime as dt
 
 from engine.case import Value
-from engine.settlement import AGENCY, Income, Line, Settlement, Share, summed
+from engine.parting import AGENCY, Line, Share, summed
+from engine.settlement import Income, Settlement
 
 
 class RemittedClaim(Value, frozen=True):

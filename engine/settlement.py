@@ -1,64 +1,11 @@
 """Settlement with a creditor: what was received, who gets what by the contract, VAT, and what is paid out. Øre, nothing lost."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from engine.case import Creditor, Value
-from engine.contracts import COMMISSIONED, DEBTOR, INCOME_OF, NOBODY, WHOLE, Booking, Contract
+from engine.contracts import DEBTOR, INCOME_OF, NOBODY, Booking, Contract
 from engine.errors import KravflytError
-from engine.ledger import POSTS, REFUND
-
-AGENCY, BY_CREDITOR = "agency", "creditor"
-
-
-class Received(Value, frozen=True):
-    """One payment on one claim, as it was allocated. What was taken back is negative; amounts in øre.
-
-    The VAT amounts say how much of the fee is the supplement that a debtor pays where the creditor cannot deduct VAT.
-    """
-
-    payment_id: str
-    case_id: str
-    claim_id: str
-    invoice_number: str
-    paid_on: dt.date
-    received_by: str  # agency | creditor
-    amount_ore: int
-    allocations: tuple[tuple[str, int], ...]  # post or "refund", and its part of the amount
-    collection_fee_vat_ore: int = 0
-    installment_fee_vat_ore: int = 0
-    customer_number: str = ""
-
-
-class Share(Value, frozen=True):
-    """A post parted in two. `commission_ore` is taken from the creditor's part; VAT that the debtor has paid is inside."""
-
-    post: str
-    received_ore: int
-    creditor_ore: int
-    agency_ore: int
-    commission_ore: int = 0
-    vat_ore: int = 0  # the VAT supplement in the agency's part
-    supplement_ore: int = 0  # in the whole post
-
-
-class Line(Value, frozen=True):
-    """A payment as it is settled. `refund_ore` is the debtor's own money: it is in no share and is not paid out to the creditor."""
-
-    payment_id: str
-    case_id: str
-    claim_id: str
-    invoice_number: str
-    customer_number: str
-    paid_on: dt.date
-    received_by: str
-    shares: tuple[Share, ...]
-    refund_ore: int = 0
-
-    @property
-    def received_ore(self) -> int:
-        """What is settled of the payment: all but the refund."""
-        return sum(share.received_ore for share in self.shares)
+from engine.parting import AGENCY, Line, Parting, Received, Share, part, summed
 
 
 class Income(Value, frozen=True):
@@ -105,7 +52,7 @@ def settle(
     """
     if carried_ore > 0:
         raise KravflytError(f"Only debt is carried on, not {carried_ore} øre in credit.", code="carried_positive")
-    parted = _Parting(contract)
+    parted = Parting(contract)
     lines = tuple(parted.line(each) for each in received)
     posts = summed(share for line in lines for share in line.shares)
     income = _income(lines, booking, creditor.vat_registered, vat_basis_points)
@@ -119,68 +66,6 @@ def settle(
         vat_basis_points, lines, posts, income, held, sum(share.received_ore for share in posts) - held,
         sum(line.refund_ore for line in lines), agency, vat, net, carried_ore, max(balance, 0), min(balance, 0),
     )  # fmt: skip
-
-
-def part(amount_ore: int, basis_points: int) -> int:
-    """A percentage of an amount, half-up to the øre; of a negative amount, the mirror image, so that what is reversed cancels out."""
-    rounded = (abs(amount_ore) * basis_points * 2 + WHOLE) // (2 * WHOLE)
-    return rounded if amount_ore >= 0 else -rounded
-
-
-def summed(shares: Iterable[Share]) -> tuple[Share, ...]:
-    """The shares of each post in sum, in the order of the posts."""
-    sums: dict[str, list[int]] = {}
-    for share in shares:
-        each = sums.setdefault(share.post, [0, 0, 0, 0, 0, 0])
-        each[0] += share.received_ore
-        each[1] += share.creditor_ore
-        each[2] += share.agency_ore
-        each[3] += share.commission_ore
-        each[4] += share.vat_ore
-        each[5] += share.supplement_ore
-    return tuple(Share(post, *sums[post]) for post in POSTS if post in sums)
-
-
-class _Parting:
-    """Parts payments by one contract."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.creditor_share = contract.creditor_share
-        self.commission = {post: contract.commission.get(post, 0) for post in COMMISSIONED}
-
-    def line(self, received: Received) -> Line:
-        """The payment with every post parted; raises KravflytError where it does not add up."""
-        amounts = _amounts(received)
-        refund = amounts.pop(REFUND, 0)
-        supplements = {"collection_fee": received.collection_fee_vat_ore, "installment_fee": received.installment_fee_vat_ore}
-        shares = tuple(self._share(post, amount, supplements.get(post, 0)) for post, amount in amounts.items())
-        return Line(
-            received.payment_id, received.case_id, received.claim_id, received.invoice_number, received.customer_number,
-            received.paid_on, received.received_by, shares, refund,
-        )  # fmt: skip
-
-    def _share(self, post: str, amount: int, supplement: int) -> Share:
-        share = self.creditor_share[post]
-        creditor = part(amount, share)
-        commission = part(creditor, self.commission[post]) if post in self.commission else 0
-        return Share(post, amount, creditor, amount - creditor, commission, supplement - part(supplement, share), supplement)
-
-
-def _amounts(received: Received) -> dict[str, int]:
-    amounts: dict[str, int] = {}
-    for post, amount in received.allocations:
-        amounts[post] = amounts.get(post, 0) + amount
-    where = f"Payment {received.payment_id}"
-    if unknown := amounts.keys() - {*POSTS, REFUND}:
-        message = f"{where} is allocated to {sorted(unknown)[0]}; posts are {', '.join(POSTS)} and {REFUND}."
-        raise KravflytError(message, code="post_unknown", payment_id=received.payment_id)
-    if (total := sum(amounts.values())) != received.amount_ore:
-        message = f"{where} is of {received.amount_ore} øre, but {total} øre are allocated."
-        raise KravflytError(message, code="allocation_unbalanced", payment_id=received.payment_id)
-    if received.received_by not in (AGENCY, BY_CREDITOR):
-        message = f'{where} was received by "{received.received_by}"; it is {AGENCY} or {BY_CREDITOR}.'
-        raise KravflytError(message, code="received_by_unknown", payment_id=received.payment_id)
-    return amounts
 
 
 def _income(lines: Iterable[Line], booking: Booking, registered: bool, vat_basis_points: int) -> tuple[Income, ...]:
@@ -197,7 +82,7 @@ def _income(lines: Iterable[Line], booking: Booking, registered: bool, vat_basis
             earned = share.agency_ore + share.commission_ore - share.vat_ore
             if falls_on == NOBODY or (earned == 0 and share.vat_ore == 0):
                 continue
-            if share.vat_ore or (falls_on == DEBTOR and not registered):
+            if share.by_debtor or (falls_on == DEBTOR and not registered):
                 base, vat = of_debtors.get(kind, (0, 0))
                 of_debtors[kind] = (base + earned, vat + share.vat_ore)
             else:

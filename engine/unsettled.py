@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from engine.case import Case, Payment, Posting
 from engine.ledger import CLAIMED, POSTS, REFUND, RETURNED, allocations
-from engine.settlement import Line, Received
+from engine.parting import Line, Received, Share, joined
 
-Told = dict[tuple[str, str], tuple[int, int]]  # (claim, post or refund) -> øre, and the VAT supplement in them
+Place = tuple[str, str]  # claim, and post or refund
+Told = dict[Place, Share]  # what was told of a payment, in sum
 _ORDER = {post: place for place, post in enumerate((*POSTS, REFUND))}
 
 
@@ -15,10 +16,9 @@ def told_by(lines: Iterable[Line]) -> dict[str, Told]:
     found: dict[str, Told] = {}
     for line in lines:
         told = found.setdefault(line.payment_id, {})
-        shares = [(share.post, share.received_ore, share.supplement_ore) for share in line.shares]
-        for post, amount, supplement in [*shares, (REFUND, line.refund_ore, 0)]:
-            before = told.get((line.claim_id, post), (0, 0))
-            told[line.claim_id, post] = (before[0] + amount, before[1] + supplement)
+        for share in (*line.shares, Share(REFUND, line.refund_ore, 0, 0)):
+            place = (line.claim_id, share.post)
+            told[place] = joined(told[place], share) if place in told else share
     return found
 
 
@@ -29,50 +29,86 @@ def unsettled(case: Case, told: Mapping[str, Told]) -> list[Received]:
     """
     if case.merged_into is not None:
         return []
-    placed: dict[str, dict[tuple[str, str], int]] = {}
-    for (payment_id, claim_id, post), amount in allocations(case.postings).items():
-        place = (claim_id, REFUND if post == RETURNED else post)  # paid back or not yet, it is the debtor's
-        of_payment = placed.setdefault(payment_id, {})
-        of_payment[place] = of_payment.get(place, 0) + amount
+    fees = _Fees(case.postings)
     here = {each.claim_id for each in case.postings}
+    placed = _placed(case.postings)
+    # A payment that was placed on another case before was told of for that one.
+    before = {
+        payment.id: {place: share for place, share in told.get(payment.id, {}).items() if place[0] in here} for payment in case.payments
+    }  # fmt: skip
+    for payment in case.payments:
+        fees.keep(placed.get(payment.id, {}), before[payment.id])
     found: list[Received] = []
     for payment in case.payments:
-        # A payment that was placed on another case before was told of for that one.
-        before = {place: amounts for place, amounts in told.get(payment.id, {}).items() if place[0] in here}
-        found += _of_payment(case, payment, placed.get(payment.id, {}), before)
+        found += _of_payment(case, payment, placed.get(payment.id, {}), before[payment.id], fees)
     return found
 
 
-def _of_payment(case: Case, payment: Payment, placed: dict[tuple[str, str], int], told: Told) -> Iterable[Received]:
-    changed: dict[str, list[tuple[str, int, int]]] = {}
+def _placed(postings: Iterable[Posting]) -> dict[str, dict[Place, int]]:
+    placed: dict[str, dict[Place, int]] = {}
+    for (payment_id, claim_id, post), amount in allocations(postings).items():
+        place = (claim_id, REFUND if post == RETURNED else post)  # paid back or not yet, it is the debtor's
+        of_payment = placed.setdefault(payment_id, {})
+        of_payment[place] = of_payment.get(place, 0) + amount
+    return placed
+
+
+def _of_payment(case: Case, payment: Payment, placed: dict[Place, int], told: Told, fees: "_Fees") -> Iterable[Received]:
+    changed: dict[str, dict[str, int]] = {}
     for claim_id, post in sorted(placed.keys() | told.keys(), key=lambda place: (place[0], _ORDER[place[1]])):
-        amount = placed.get((claim_id, post), 0)
-        before, supplement_before = told.get((claim_id, post), (0, 0))
-        if amount != before:
-            supplement = _supplement(case.postings, claim_id, post, amount)
-            changed.setdefault(claim_id, []).append((post, amount - before, supplement - supplement_before))
+        if difference := _difference((claim_id, post), placed, told):
+            changed.setdefault(claim_id, {})[post] = difference
     for claim_id, posts in changed.items():
-        if all(post == REFUND for post, _, _ in posts):
+        if posts.keys() == {REFUND}:
             continue  # the debtor's own money alone is no matter between the creditor and the agency
-        supplements = {post: supplement for post, _, supplement in posts}
+        before = tuple(told[claim_id, post] for post in posts if post != REFUND and (claim_id, post) in told)
+        supplements = {share.post: -share.supplement_ore for share in before}
+        for post in posts:
+            supplements[post] = supplements.get(post, 0) + fees.supplement((claim_id, post), placed.get((claim_id, post), 0))
         invoice_number = next((claim.invoice_number for claim in case.claims if claim.claim_id == claim_id), "")
         yield Received(
-            payment.id, case.id, claim_id, invoice_number, payment.paid_on, payment.received_by, sum(each[1] for each in posts),
-            tuple((post, amount) for post, amount, _ in posts), supplements.get("collection_fee", 0),
-            supplements.get("installment_fee", 0), case.customer.customer_number,
+            payment.id, case.id, claim_id, invoice_number, payment.paid_on, payment.received_by, sum(posts.values()),
+            tuple(posts.items()), supplements.get("collection_fee", 0), supplements.get("installment_fee", 0),
+            case.customer.customer_number, tuple(post for post in posts if (claim_id, post) in fees.charged), before,
         )  # fmt: skip
 
 
-def _supplement(postings: Iterable[Posting], claim_id: str, post: str, amount_ore: int) -> int:
-    """How much of an amount that was paid on a post is the VAT supplement: the same part as of what was charged, half-up."""
-    charged = supplement = 0
-    for each in postings:
-        if each.claim_id == claim_id and each.vat_ore and {each.debit, each.credit} == {post, CLAIMED}:
-            sign = 1 if each.debit == post else -1
-            supplement += sign * each.vat_ore
-    if not supplement or not amount_ore:
-        return 0
-    for each in postings:
-        if each.claim_id == claim_id and {each.debit, each.credit} == {post, CLAIMED}:
-            charged += each.amount_ore if each.debit == post else -each.amount_ore
-    return (2 * amount_ore * supplement + charged) // (2 * charged) if charged > 0 else 0
+def _difference(place: Place, placed: dict[Place, int], told: Told) -> int:
+    return placed.get(place, 0) - (told[place].received_ore if place in told else 0)
+
+
+class _Fees:
+    """The fees that hold a VAT supplement, and how much of each is paid by the payments that were looked at.
+
+    The supplement is reckoned on what is paid of a fee in all, and a payment has what it adds to that: so the parts of a fee that is
+    paid in full hold all of its supplement. A payment of which nothing has changed keeps what was told of it, and one of which
+    nothing is left has none.
+    """
+
+    def __init__(self, postings: Iterable[Posting]) -> None:
+        self.charged: dict[Place, tuple[int, int]] = {}  # what was charged, and the supplement in it
+        self._paid: dict[Place, tuple[int, int]] = {}
+        for each in postings:
+            if CLAIMED in (each.debit, each.credit):
+                post, sign = (each.debit, 1) if each.credit == CLAIMED else (each.credit, -1)
+                amount, supplement = self.charged.get((each.claim_id, post), (0, 0))
+                self.charged[each.claim_id, post] = (amount + sign * each.amount_ore, supplement + sign * each.vat_ore)
+        self.charged = {place: sums for place, sums in self.charged.items() if min(sums) > 0}
+
+    def keep(self, placed: dict[Place, int], told: Told) -> None:
+        """Count a payment where what was told of it holds."""
+        for place, share in told.items():
+            if place in self.charged and not _difference(place, placed, told):
+                paid, held = self._paid.get(place, (0, 0))
+                self._paid[place] = (paid + share.received_ore, held + share.supplement_ore)
+
+    def supplement(self, place: Place, amount_ore: int) -> int:
+        """The supplement in a payment's part of a fee, half-up on what is paid of the fee with it."""
+        if not amount_ore or place not in self.charged:
+            return 0
+        charged, supplement = self.charged[place]
+        paid, held = self._paid.get(place, (0, 0))
+        paid += amount_ore
+        whole = (2 * paid * supplement + charged) // (2 * charged)
+        self._paid[place] = (paid, whole)
+        return whole - held

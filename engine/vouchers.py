@@ -8,7 +8,8 @@ from engine.contracts import NOT_REGISTERED, REGISTERED, Booking, LineOrder
 from engine.errors import KravflytError
 from engine.ledger import POSTS
 from engine.money import kroner
-from engine.settlement import BY_CREDITOR, Settlement
+from engine.parting import BY_CREDITOR
+from engine.settlement import Settlement
 
 SETTLEMENT, PAYOUT, WRITE_OFF = "settlement", "payout", "write_off"
 BY_CLAIM, BY_INCOME = "invoice_number", "income"  # what an amount has a line each of, and what the line's text may name

@@ -11,7 +11,8 @@ import yaml
 
 from engine.ledger import POSTS
 from engine.money import kroner, ore
-from engine.settlement import Received, Settlement, settle
+from engine.parting import Received
+from engine.settlement import Settlement, settle
 from engine.vouchers import voucher_lines
 from tests.engine.settling import NOT_REGISTERED, REGISTERED, booking, contract
 from tests.rulebooks import shipped_book

@@ -10,8 +10,9 @@ from api.schemas.settlements import SettlementOut, SettlementsOut, SettlementsQu
 from api.smorest import Blueprint, header
 from api.wording import number
 from engine.money import kroner
+from engine.parting import Line, Share
 from engine.remittance import RemittedClaim, remittance
-from engine.settlement import Income, Line, Settlement, Share
+from engine.settlement import Income, Settlement
 from engine.shell.service.payouts import attempts
 from engine.shell.service.settlement_papers import find, voucher, voucher_file, whole
 from engine.shell.store.sqlite import Row

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from engine.case import Creditor
 from engine.contracts import Contract
 from engine.money import ore
-from engine.settlement import Received, Settlement, settle
+from engine.parting import Received
+from engine.settlement import Settlement, settle
 from tests.rulebooks import shipped_book
 
 REGISTERED = Creditor("c1", "Fjordlys Elektro AS", "912345674", "15032080038", "regnskap@fjordlys.example")

@@ -12,8 +12,9 @@ from engine.contracts import COMMISSIONED, Contract
 from engine.errors import KravflytError
 from engine.ledger import POSTS
 from engine.money import ore
+from engine.parting import Received, Share, part
 from engine.remittance import remittance
-from engine.settlement import Income, Received, Share, part, settle
+from engine.settlement import Income, settle
 from tests.engine.settling import DAY, NOT_REGISTERED, REGISTERED, VAT, booking, contract, paid, settled
 
 PAID_IN_FULL = paid(principal="10000.00", interest="100.00", reminder_fee="38.00", collection_fee="562.00")

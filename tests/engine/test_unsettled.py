@@ -110,7 +110,7 @@ class TestSupplement:
         lines = unsettled(first, {})
         rest = unsettled(both, told(*lines))
         assert [each.payment_id for each in rest] == ["p2"]
-        assert lines[0].collection_fee_vat_ore + rest[0].collection_fee_vat_ore in (46_87, 46_88, 46_89)
+        assert lines[0].collection_fee_vat_ore + rest[0].collection_fee_vat_ore == 46_88
 
     def test_a_fee_that_was_taken_back_after_it_was_paid_takes_its_supplement_along(self):
         before = case(*self.CHARGED, *posted((RECEIVED, "collection_fee", FEE)))

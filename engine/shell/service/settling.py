@@ -10,8 +10,9 @@ from engine.case import Case, Creditor
 from engine.contracts import Booking, Contract, Daily
 from engine.days import Moment, oslo_day, parse_instant
 from engine.errors import KravflytError, NotFound
+from engine.parting import Received
 from engine.rulebook import Book
-from engine.settlement import Received, settle
+from engine.settlement import settle
 from engine.shell.service import settlement_papers
 from engine.shell.service.house import House
 from engine.unsettled import told_by, unsettled

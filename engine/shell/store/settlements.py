@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.settlement import Line, Settlement
+from engine.parting import Line
+from engine.settlement import Settlement
 from engine.shell.store.cases import COLUMNS, Stored, encode, stored_of
 from engine.shell.store.sqlite import Row, Sqlite, insert_into
 
