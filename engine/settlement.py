@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from engine.case import Creditor, Value
 from engine.contracts import DEBTOR, INCOME_OF, NOBODY, Booking, Contract
 from engine.errors import KravflytError
@@ -50,8 +52,6 @@ def settle(
 
     Raises KravflytError: allocation_unbalanced, post_unknown, received_by_unknown, carried_positive.
     """
-    if carried_ore > 0:
-        raise KravflytError(f"Only debt is carried on, not {carried_ore} øre in credit.", code="carried_positive")
     parted = Parting(contract)
     lines = tuple(parted.line(each) for each in received)
     posts = summed(share for line in lines for share in line.shares)
@@ -60,12 +60,20 @@ def settle(
     agency = sum(share.agency_ore + share.commission_ore for share in posts)
     vat = sum(each.vat_ore for each in income)
     net = held - agency - vat
-    balance = net + carried_ore
-    return Settlement(
+    found = Settlement(
         creditor.id, creditor.name, creditor.organisation_number, creditor.account, creditor.vat_registered, contract.id, booking.id,
         vat_basis_points, lines, posts, income, held, sum(share.received_ore for share in posts) - held,
-        sum(line.refund_ore for line in lines), agency, vat, net, carried_ore, max(balance, 0), min(balance, 0),
+        sum(line.refund_ore for line in lines), agency, vat, net, 0, 0, 0,
     )  # fmt: skip
+    return carry(found, carried_ore)
+
+
+def carry(settlement: Settlement, carried_ore: int) -> Settlement:
+    """The settlement with what an earlier one left, zero or less; raises KravflytError: carried_positive."""
+    if carried_ore > 0:
+        raise KravflytError(f"Only debt is carried on, not {carried_ore} øre in credit.", code="carried_positive")
+    balance = settlement.net_ore + carried_ore
+    return replace(settlement, brought_ore=carried_ore, payout_ore=max(balance, 0), carried_ore=min(balance, 0))
 
 
 def _income(lines: Iterable[Line], booking: Booking, registered: bool, vat_basis_points: int) -> tuple[Income, ...]:

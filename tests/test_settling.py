@@ -1,5 +1,7 @@
 """PAY-4, BOK-1, BOK-8: settled once a day at the hour of the rules, with its payout; failed, kept and tried again; never doubled."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -195,7 +197,24 @@ class TestFailing:
         (report,) = [row for row in life.effects("email") if row["name"] == "settlement_failed"]
         assert "No value of vat is known for 2026-02-02" in report["content"]["body"]
 
-    def _agree(self, life: Life, **terms: str) -> None:
+    def test_a_voucher_that_cannot_be_booked_is_a_settlement_that_failed(self, life: Life):
+        """BOK-3: an account that is not set, then one for a role that there is not; the money is settled once there is a voucher."""
+        usual = '{nb: MVA-kostnad, en: VAT cost, account: "7790"}'
+        life.activate(changed("rules/bookings/counter_account.yaml", usual, "{nb: MVA-kostnad, en: VAT cost}"))
+        life.pay("11000.00")
+        for day, accounts in enumerate(({}, {"vat_cost": "7790", "vat_costs": "7790"}, {"vat_cost": "7791"}), start=11):
+            self._agree(life, accounts=accounts)
+            life.until(f"2026-04-{day} 12:00")
+        first, second = [row["content"]["body"] for row in life.effects("email") if row["name"] == "settlement_failed"]
+        assert "No account is set for VAT cost (vat_cost)" in first
+        assert '"vat_costs" is no account role' in second
+        assert len([row for row in life.effects("task") if row["name"] == "settlement_failed"]) == 2
+        assert len(made(life)) == 1 == len(life.effects("payout"))
+        assert {row.account for row in settlement_papers.voucher(life.house, newest(life)) if row.account_role == "vat_cost"} == {
+            "7791"
+        }
+
+    def _agree(self, life: Life, **terms: Any) -> None:
         with life.house.store.tx():
             life.house.store.creditors.save(replace(life.house.creditor(life.creditor.id), **terms))
 
@@ -236,7 +255,7 @@ class TestTime:
         life.until("2026-04-11")
         life.pay("100.00")
         travelling.delete_clock(life.house, life.clock_id, None)
-        for table in ("settlements", "settlement_lines", "unsettled"):
+        for table in ("settlements", "settlement_lines", "settlement_vouchers", "unsettled"):
             assert life.house.store.driver.tuples(f"select count(*) from {table}") == [(0,)]
 
     def test_on_the_real_agenda_the_sweep_settles_and_nothing_is_a_test(self, tmp_path):
@@ -248,13 +267,15 @@ class TestTime:
         assert life.now.text == at("2026-02-02 23:00").text
 
 
-def test_the_voucher_is_that_of_the_rules_the_settlement_was_made_under_and_of_the_creditors_accounts(life: Life):
+def test_the_voucher_stays_as_it_was_made_by_the_rules_and_the_creditors_accounts_of_that_day(life: Life):
     with life.house.store.tx():
         accounts = {"counter_account": "1579"}
         life.house.store.creditors.save(replace(life.house.creditor(life.creditor.id), accounts=accounts))
     life.pay("11000.00")
     life.until("2026-04-11")
     life.activate(changed("rules/bookings/counter_account.yaml", 'account: "7790"', 'account: "7791"'))
+    with life.house.store.tx():
+        life.house.store.creditors.save(replace(life.house.creditor(life.creditor.id), accounts={"counter_account": "1580"}))
     rows = settlement_papers.voucher(life.house, newest(life))
     assert [(row.account, kroner(row.debit_ore - row.credit_ore)) for row in rows] == [
         ("1579", "9500.00"), ("1500", "-9800.00"), ("7790", "47.50"), ("7790", "1452.50"), ("7790", "-38.00"), ("7790", "-1162.00"),

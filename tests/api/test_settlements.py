@@ -129,9 +129,12 @@ def test_an_identity_number_that_stands_in_the_customer_number_is_not_shown(erp)
         assert number not in read(erp, f"/v1/settlements/{line['id']}{path}").text
 
 
-def test_a_missing_account_is_asked_for(erp, house, clock):
+def test_a_settlement_from_before_vouchers_were_kept_has_one_made_and_a_missing_account_is_asked_for(erp, house, clock):
     """BOK-3."""
     (line,) = listed(erp, clock)
+    kept = read(erp, f"/v1/settlements/{line['id']}/voucher").get_json()
+    house.store.driver.run("delete from settlement_vouchers")
+    assert read(erp, f"/v1/settlements/{line['id']}/voucher").get_json() == kept
     policy = house.books.active().policy
     booking = policy.bookings["counter-account"]
     bare = replace(booking, roles=booking.roles | {"vat_cost": replace(booking.roles["vat_cost"], account=None)})

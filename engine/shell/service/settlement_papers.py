@@ -21,6 +21,7 @@ from engine.shell.bank.pain001 import Payer, write_payouts
 from engine.shell.bank.settled import payout_of, voucher_of
 from engine.shell.service import payouts
 from engine.shell.service.house import House
+from engine.shell.service.settlement_terms import terms_of
 from engine.shell.store.outbox import OutboxRow, row_of
 from engine.shell.store.sqlite import Row
 from engine.vouchers import VoucherRow, voucher_lines
@@ -122,10 +123,14 @@ def whole(house: House, row: Row) -> Settlement:
 
 
 def voucher(house: House, row: Row) -> list[VoucherRow]:
-    """The voucher of a settlement, by the rules it was made under and the creditor's accounts of today; raises KravflytError."""
-    found = whole(house, row)
-    booking = house.books.of(row["policy"]).policy.bookings[found.booking]
-    return voucher_lines(found, booking, house.creditor(row["creditor_id"]).accounts)
+    """The voucher of a settlement as it was made with it; none where there is nothing to book.
+
+    That of a settlement from before vouchers were kept is made now, by its rules and the accounts of today; raises KravflytError.
+    """
+    kept = house.store.settlements.voucher(row["id"])
+    if kept is not None:
+        return kept
+    return voucher_lines(whole(house, row), terms_of(house, row).booking, house.creditor(row["creditor_id"]).accounts)
 
 
 def voucher_file(house: House, row: Row, form: str, language: str) -> bytes:

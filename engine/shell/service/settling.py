@@ -1,21 +1,26 @@
 """The daily settlement: what came in is settled with each creditor at the hour of the rules, once, with its payout (PAY-4, BOK-1).
 
 What is settled is a difference: how the payments of the cases that wait are allocated, less what earlier settlements told of them.
-So nothing is settled twice, however often this runs, and what is taken back comes as a negative line.
+So nothing is settled twice, however often this runs, and what is taken back comes as a negative line, in a settlement by the terms of
+the one that first told it.
 """
 
 import datetime as dt
 
 from engine.case import Case, Creditor
-from engine.contracts import Booking, Contract, Daily
+from engine.contracts import Daily
 from engine.days import Moment, oslo_day, parse_instant
-from engine.errors import KravflytError, NotFound
-from engine.parting import Received
+from engine.errors import NotFound
+from engine.parting import Line, Received
 from engine.rulebook import Book
-from engine.settlement import settle
+from engine.settlement import Settlement
 from engine.shell.service import settlement_papers
 from engine.shell.service.house import House
+from engine.shell.service.settlement_terms import terms_first, terms_of_today
+from engine.shell.store.sqlite import Row
+from engine.terms import Terms, settle_by_terms
 from engine.unsettled import told_by, unsettled
+from engine.vouchers import VoucherRow, voucher_lines
 
 PAGE = 1000
 
@@ -51,43 +56,56 @@ def _daily(house: House) -> Daily | None:
         return None
 
 
-def _settle_or_tell(house: House, clock_id: str, creditor_id: str, before: str, at: Moment) -> bool:
+def _settle_or_tell(house: House, clock_id: str, creditor_id: str, before: str, at: Moment) -> int:
     try:
         with house.store.tx():
             return _settle(house, clock_id, creditor_id, before, at)
     except Exception as problem:  # whatever it was, the other creditors are settled with
         with house.store.tx():
             _tell(house, clock_id, creditor_id, before, at, problem)
-        return False
+        return 0
 
 
-def _settle(house: House, clock_id: str, creditor_id: str, before: str, at: Moment) -> bool:
-    """Settle with one creditor for what has waited since before an instant; False where there is nothing, or somebody else did."""
+def _settle(house: House, clock_id: str, creditor_id: str, before: str, at: Moment) -> int:
+    """Settle with one creditor for what has waited since before an instant; 0 where there is nothing, or somebody else did."""
     store, book, creditor = house.store, house.books.active(), house.creditor(creditor_id)
     daily = book.policy.daily
     assert daily is not None
-    received, sample = _received(house, clock_id, creditor_id, before)
+    told = store.settlements.told(clock_id, creditor_id, before)
+    received, sample = _received(house, clock_id, creditor_id, before, told)
     store.settlements.forget_waiting(clock_id, creditor_id, before)
     if not received or sample is None:
-        return False
-    contract, booking = _agreed(creditor, book, daily)
-    day = _day(before)
-    vat = int(book.parameter(daily.vat).on(day))
-    found = settle(received, creditor, contract, booking, vat, store.settlements.carried(clock_id, creditor_id))
-    made = settlement_papers.Made(
-        house.ids.new(), store.registers.count(f"settlement/{creditor_id}/{clock_id}"), day, clock_id, found
-    )  # fmt: skip
-    row = {
-        "id": made.id, "creditor_id": creditor_id, "clock_id": clock_id, "number": made.number, "day": day.isoformat(),
-        "made_at": at.text, "policy": book.policy.version, "payments": len(received), "net_ore": found.net_ore,
-        "payout_ore": found.payout_ore, "carried_ore": found.carried_ore,
+        return 0
+    first, day = terms_first(house, told), _day(before)
+    is_new = any(first(each.payment_id) is None for each in received)
+    today = terms_of_today(creditor, book, daily, day) if is_new else None
+    found = settle_by_terms(received, creditor, today, first, store.settlements.carried(clock_id, creditor_id))
+    for terms, settlement in found:
+        number = store.registers.count(f"settlement/{creditor_id}/{clock_id}")
+        made = settlement_papers.Made(house.ids.new(), number, day, clock_id, settlement)
+        store.settlements.add(_row(made, terms, at), settlement, _voucher(settlement, terms, creditor, book))
+        outgoing = [settlement_papers.mail(made, sample, book, creditor, daily, at)]
+        if settlement.payout_ore:
+            outgoing.append(settlement_papers.payout(made, creditor, daily, at))
+        store.outbox.add(outgoing)
+    return len(found)
+
+
+def _row(made: settlement_papers.Made, terms: Terms, at: Moment) -> Row:
+    found = made.settlement
+    return {
+        "id": made.id, "creditor_id": found.creditor_id, "clock_id": made.clock_id, "number": made.number,
+        "day": made.day.isoformat(), "made_at": at.text, "policy": terms.policy, "payments": len(found.lines),
+        "net_ore": found.net_ore, "payout_ore": found.payout_ore, "carried_ore": found.carried_ore,
     }  # fmt: skip
-    store.settlements.add(row, found)
-    outgoing = [settlement_papers.mail(made, sample, book, creditor, daily, at)]
-    if found.payout_ore:
-        outgoing.append(settlement_papers.payout(made, creditor, daily, at))
-    store.outbox.add(outgoing)
-    return True
+
+
+def _voucher(settlement: Settlement, terms: Terms, creditor: Creditor, book: Book) -> list[VoucherRow]:
+    """The voucher, made with its settlement: one that cannot be booked is a settlement that failed (BOK-8)."""
+    accounts = creditor.accounts
+    if terms.policy != book.policy.version:  # the creditor may have set accounts for roles that there were not then
+        accounts = {role: number for role, number in accounts.items() if role in terms.booking.roles}
+    return voucher_lines(settlement, terms.booking, accounts)
 
 
 def _tell(house: House, clock_id: str, creditor_id: str, before: str, at: Moment, problem: Exception) -> None:
@@ -106,9 +124,11 @@ def _day(before: str) -> dt.date:
     return oslo_day(parse_instant(before))
 
 
-def _received(house: House, clock_id: str, creditor_id: str, before: str) -> tuple[list[Received], Case | None]:
+def _received(
+    house: House, clock_id: str, creditor_id: str, before: str, told_before: list[tuple[str, Line]]
+) -> tuple[list[Received], Case | None]:
     """What is to be settled, and one of the cases it came in on."""
-    told = told_by(house.store.settlements.told(clock_id, creditor_id, before))
+    told = told_by(line for _, line in told_before)
     received: list[Received] = []
     sample, after = None, ""
     while page := house.store.settlements.cases_waiting(clock_id, creditor_id, before, after, PAGE):
@@ -117,14 +137,3 @@ def _received(house: House, clock_id: str, creditor_id: str, before: str) -> tup
             sample = stored.case
         after = page[-1].case.id
     return received, sample
-
-
-def _agreed(creditor: Creditor, book: Book, daily: Daily) -> tuple[Contract, Booking]:
-    """The creditor's contract and booking, else the usual ones; raises KravflytError where the rules in force lack them."""
-    contract, booking = creditor.contract or daily.contract, creditor.booking or daily.booking
-    if contract not in book.policy.contracts:
-        message = f'The rules in force have no contract "{contract}", which {creditor.name} has agreed on.'
-        raise KravflytError(message, code="contract_unknown")
-    if booking not in book.policy.bookings:
-        raise KravflytError(f'The rules in force have no booking "{booking}" for {creditor.name}.', code="booking_unknown")
-    return book.policy.contracts[contract], book.policy.bookings[booking]

@@ -122,6 +122,10 @@ SETTLING: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+VOUCHERS: dict[str, dict[str, Any]] = {
+    "settlement_vouchers": {"columns": {"settlement_id": str, "doc": str}, "pk": "settlement_id"},
+}
+
 
 BANK: dict[str, dict[str, Any]] = {
     "bank_files": {
@@ -200,6 +204,12 @@ def settlement_tables(db: Database) -> None:
 def creditor_changes(db: Database) -> None:
     """Who changed what is agreed with a creditor, when and why."""
     _create(db, CREDITOR_CHANGES)
+
+
+@MIGRATIONS()
+def voucher_tables(db: Database) -> None:
+    """The vouchers of settlements as they were made; one from before them is made when it is asked for."""
+    _create(db, VOUCHERS)
 
 
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:

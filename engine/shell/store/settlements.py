@@ -8,12 +8,14 @@ from engine.parting import Line
 from engine.settlement import Settlement
 from engine.shell.store.cases import COLUMNS, Stored, encode, stored_of
 from engine.shell.store.sqlite import Row, Sqlite, insert_into
+from engine.vouchers import VoucherRow
 
 _COLUMNS = (
     "id", "creditor_id", "clock_id", "number", "day", "made_at", "policy", "payments", "net_ore", "payout_ore", "carried_ore", "doc",
 )  # fmt: skip
 _decode = msgspec.json.Decoder(Settlement).decode
 _decode_line = msgspec.json.Decoder(Line).decode
+_decode_voucher = msgspec.json.Decoder(list[VoucherRow]).decode
 
 
 class Waiting(NamedTuple):
@@ -68,15 +70,16 @@ class Settlements:
         )
         return [stored_of(row) for row in rows]
 
-    def told(self, clock_id: str, creditor_id: str, before: str) -> list[Line]:
-        """What earlier settlements told of the payments of the cases that wait."""
+    def told(self, clock_id: str, creditor_id: str, before: str) -> list[tuple[str, Line]]:
+        """What earlier settlements with a creditor told of the payments of its cases that wait, with their ids, the oldest first."""
         rows = self._driver.tuples(
-            "select lines.doc from unsettled join payments on payments.case_id = unsettled.case_id join settlement_lines lines"
-            " on lines.payment_id = payments.id where unsettled.clock_id = :clock and unsettled.creditor_id = :creditor"
-            " and unsettled.since < :before",
+            "select lines.settlement_id, lines.doc from unsettled join payments on payments.case_id = unsettled.case_id"
+            " join settlement_lines lines on lines.payment_id = payments.id join settlements on settlements.id = lines.settlement_id"
+            " where unsettled.clock_id = :clock and unsettled.creditor_id = :creditor and unsettled.since < :before"
+            " and settlements.creditor_id = :creditor order by settlements.number, lines.number",
             {"clock": clock_id, "creditor": creditor_id, "before": before},
         )
-        return [_decode_line(doc) for (doc,) in rows]
+        return [(settlement_id, _decode_line(doc)) for settlement_id, doc in rows]
 
     def forget_waiting(self, clock_id: str, creditor_id: str, before: str) -> None:
         """Let the cases that were settled wait no longer."""
@@ -94,14 +97,15 @@ class Settlements:
 
     # -- what was settled ---------------------------------------------------------------------------------------------
 
-    def add(self, row: Row, settlement: Settlement) -> None:
-        """Add a settlement with its lines."""
+    def add(self, row: Row, settlement: Settlement, voucher: list[VoucherRow]) -> None:
+        """Add a settlement with its lines and its voucher."""
         doc = encode(msgspec.structs.replace(settlement, lines=()))
         self._driver.run(insert_into("settlements", _COLUMNS), [{**row, "doc": doc}[name] for name in _COLUMNS])
         self._driver.many(
             insert_into("settlement_lines", ("settlement_id", "number", "payment_id", "doc")),
             [(row["id"], number, line.payment_id, encode(line)) for number, line in enumerate(settlement.lines, start=1)],
         )
+        self._driver.run(insert_into("settlement_vouchers", ("settlement_id", "doc")), [row["id"], encode(voucher)])
 
     def carried(self, clock_id: str, creditor_id: str) -> int:
         """What the newest settlement with a creditor carried on, in øre; zero or less."""
@@ -123,6 +127,11 @@ class Settlements:
         )
         return tuple(_decode_line(doc) for (doc,) in rows)
 
+    def voucher(self, settlement_id: str) -> list[VoucherRow] | None:
+        """The voucher of a settlement as it was made; None of one that is older than these are."""
+        rows = self._driver.tuples("select doc from settlement_vouchers where settlement_id = :id", {"id": settlement_id})
+        return _decode_voucher(rows[0][0]) if rows else None
+
     def of(self, creditor_id: str | None, clock_id: str, before: str | None, limit: int) -> list[Row]:
         """A page of the settlements with a creditor (or with all), the newest first; `before` is the last id of the page before."""
         rows = self._driver.query(
@@ -135,9 +144,10 @@ class Settlements:
     def erase(self, clock_id: str) -> None:
         """Remove every settlement of a test clock."""
         values = {"clock": clock_id}
-        self._driver.run(
-            "delete from settlement_lines where settlement_id in (select id from settlements where clock_id = :clock)", values
-        )
+        for table in ("settlement_lines", "settlement_vouchers"):
+            self._driver.run(
+                f"delete from {table} where settlement_id in (select id from settlements where clock_id = :clock)", values
+            )
         for table in ("settlements", "unsettled"):
             self._driver.run(f"delete from {table} where clock_id = :clock", values)
 
