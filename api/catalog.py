@@ -54,6 +54,9 @@ PROBLEMS: dict[str, Known] = {
     "nothing_paid_out": Known(
         409, "Nothing was paid out", "Ingenting ble utbetalt", "Ingenting utbetales av dette oppgjøret."
     ),
+    "voucher_empty": Known(
+        409, "Nothing to book", "Ingenting å føre", "Oppgjøret har ingenting å føre, så det er ingen fil å importere."
+    ),
     "conflict": Known(409, "Not now", "Ikke nå"),
     "case_closed": Known(409, "The case is closed", "Saken er avsluttet", "Saken er avsluttet og tar ikke imot betalingen."),
     "payment_not_allocated": Known(

@@ -102,6 +102,7 @@ def voucher_(settlement_id: str, form: str, file: Path | None, db: str) -> None:
         f" {spell(each.credit_ore, language()) if each.credit_ore else '':>18}  {each.vat_code:>3}  {each.text[language()]}"
         for each in rows
     ]
+    lines = lines or [say("Nothing is to be booked.", "Ingenting skal føres.")]
     _write(("\n".join(lines) + "\n").encode(), file)
 
 

@@ -105,6 +105,28 @@ def test_the_voucher_as_gbat10(erp, clock):
     ]  # fmt: skip
 
 
+def test_a_settlement_that_books_nothing_has_no_lines_a_heading_as_csv_and_no_gbat10(erp):
+    """The creditor got 100.00 of the principal itself and has booked it: nothing is owed, and nothing is to be booked."""
+    clock = erp.new_clock()
+    body = {
+        "case_id": erp.new_case(clock=clock),
+        "amount": "100.00",
+        "paid_on": "2026-02-02",
+        "received_by": "creditor",
+        "reference": "D",
+    }
+    assert erp.post("/v1/payments", body).status_code == 201
+    erp.advance(clock, "2026-02-03")
+    (line,) = listed(erp, clock)
+    assert (line["received_directly"], line["net"], line["payout"], line["carried"]) == ("100.00", "0.00", "0.00", "0.00")
+    path = f"/v1/settlements/{line['id']}/voucher"
+    assert read(erp, path).get_json()["lines"] == []
+    assert read(erp, f"{path}?format=csv").text == "date;account;vat;amount;customer;invoice;text;external_number\r\n"
+    response = erp.get(f"{path}?format=gbat10", headers={"Accept-Language": "nb"})
+    assert (response.status_code, response.get_json()["code"]) == (409, "voucher_empty")
+    assert response.get_json()["title"] == "Ingenting å føre"
+
+
 def test_a_customer_number_that_the_format_cannot_hold_is_named(erp):
     clock = erp.new_clock()
     case_id = erp.new_case(clock=clock, customer=customer(customer_number="K-1"))

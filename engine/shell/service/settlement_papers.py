@@ -134,9 +134,18 @@ def voucher(house: House, row: Row) -> list[VoucherRow]:
 
 
 def voucher_file(house: House, row: Row, form: str, language: str) -> bytes:
-    """The voucher as a file, csv or gbat10; raises Invalid where the format cannot hold it, KravflytError as `voucher`."""
+    """The voucher as a file, csv or gbat10; where there is nothing to book, csv is its heading alone.
+
+    Raises Conflict where gbat10, which has no heading, would be empty; Invalid where it cannot hold it; KravflytError as `voucher`.
+    """
+    rows = voucher(house, row)
+    if not rows and form == "csv":
+        return write_voucher_csv([])
+    if not rows:
+        message = f"Settlement {row['number']} of {row['day']} has nothing to book, so there is no file to import."
+        raise Conflict(message, code="voucher_empty")
     made = voucher_of(
-        voucher(house, row), number=row["number"], dated_on=dt.date.fromisoformat(row["day"]), external_number=row["id"],
+        rows, number=row["number"], dated_on=dt.date.fromisoformat(row["day"]), external_number=row["id"],
         language=language,
     )  # fmt: skip
     return write_voucher_csv([made]) if form == "csv" else write_gbat10([made])

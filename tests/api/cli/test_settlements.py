@@ -61,12 +61,16 @@ def test_the_payout_is_an_order_for_the_bank(kravflyt, settled):
     assert "Paid out                              NOK 1,202.50" in kravflyt("outbox", "--kind", "email", "--full").output
 
 
-def test_a_settlement_that_pays_nothing_out_has_no_order(kravflyt, settled):
+def test_a_settlement_that_pays_nothing_out_has_no_order_and_may_have_nothing_to_book(kravflyt, settled):
     """The creditor got the rest of the principal itself: there is nothing to pay out."""
     direct = ("pay", "1001", "38.00", "--on", "2026-02-02", "--reference", "B-2", "--received-by", "creditor")
     assert kravflyt(*direct, at=NIGHT).exit_code == 0
     assert kravflyt("sweep", at="2026-02-03T22:00:00Z").exit_code == 0
     newest = kravflyt("settlements", "list").output.splitlines()[0].split()[-1]
     assert newest != settled
+    assert kravflyt("settlements", "voucher", newest).output == "Nothing is to be booked.\n"
+    assert kravflyt("settlements", "voucher", newest, "--format", "csv").output.strip().endswith(";external_number")
+    done = kravflyt("settlements", "voucher", newest, "--format", "gbat10")
+    assert (done.exit_code, "[voucher_empty]" in done.output) == (1, True)
     done = kravflyt("settlements", "payout", newest)
     assert (done.exit_code, "[nothing_paid_out]" in done.output) == (1, True)
