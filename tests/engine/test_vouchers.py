@@ -58,6 +58,16 @@ def test_interest_and_fees_that_are_the_creditors_are_income():
     ]  # fmt: skip
 
 
+def test_a_court_fee_that_the_debtor_covers_takes_off_the_cost_of_it_and_is_no_income():
+    rows = voucher_lines(
+        settled(paid(court_fee="2071.00", standard_compensation="460.00")), booking(), {"court_fee_cost": "6725"}
+    )
+    assert lines(rows) == [
+        ("counter_account", 2_531_00, "0"), ("fee_income", -460_00, "0"), ("court_fee_cost", -2_071_00, "0"),
+    ]  # fmt: skip
+    assert rows[2].account == "6725"
+
+
 def test_a_commission_is_a_cost():
     rows = voucher_lines(settled(paid(principal="2000.00"), by="commission"), booking(), {})
     assert lines(rows) == [

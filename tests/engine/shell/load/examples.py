@@ -541,12 +541,12 @@ EXAMPLES = [
     ),
     Example(
         "BOOK-002", "An account role is misspelt.", BOOKING, "credit: interest_income, amount", "credit: ‸interest_incomes, amount",
-        'unknown account role "interest_incomes"; did you mean "interest_income"? Allowed: bank, commission_cost, counter_account, fee_income, '
+        'unknown account role "interest_incomes"; did you mean "interest_income"? Allowed: bank, commission_cost, counter_account, court_fee_cost, fee_income, '
         "input_vat, interest_income, loss, receivables, vat_cost.", also=("RULE-036",),
     ),
     Example(
         "BOOK-002", "The account that the accounting system posts VAT to is no role.", BOOKING, "posts to: input_vat", 'posts to: ‸"2710"',
-        'unknown account role "2710". Allowed: bank, commission_cost, counter_account, fee_income, input_vat, interest_income, loss, '
+        'unknown account role "2710". Allowed: bank, commission_cost, counter_account, court_fee_cost, fee_income, input_vat, interest_income, loss, '
         "receivables, vat_cost.", also=("RULE-036",),
     ),
     Example(
