@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from engine.ledger import POSTS
 from engine.money import kroner, ore
 from engine.parting import Received
 from engine.settlement import Settlement, settle
 from engine.vouchers import voucher_lines
+from tests.dsl import Life
 from tests.engine.settling import NOT_REGISTERED, REGISTERED, booking, contract
 from tests.rulebooks import shipped_book
 
@@ -163,6 +165,23 @@ def test_the_sums_that_the_page_tells_in_words_are_those_of_its_tables():
         }
         told = {amount.replace(" ", "") for amount in re.findall(r"\d[\d ]*\.\d\d(?!\d| %)", running)}
         assert told <= shown, section.split("\n")[0]
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_the_fees_of_its_claim_are_those_that_the_rules_charge(registered, tmp_path):
+    """BOK-6: invoice 2041 of 10 000 kr to a person, demanded; outside VAT the fee bears a fifth of VAT after the reminder fee."""
+    life = Life(tmp_path)
+    with life.house.store.tx():
+        life.house.store.creditors.save(replace(life.creditor, vat_registered=registered))
+    life.creditor = life.house.creditor(life.creditor.id)
+    life.hand_over("2041", due="2026-01-15", amount="10000.00")
+    life.until("2026-02-25 12:00")
+    owed, vat = life.owed(), sum(each.vat_ore for each in life.case().postings)
+    charged = {(owed["reminder_fee"], owed["collection_fee"], kroner(vat))}
+    given = [each for data, found in examples() if found.vat_registered is registered for each in data["payments"]]
+    fees = ("reminder_fee", "collection_fee", "vat in the fee")
+    found = {tuple(each.get(fee, "0.00").lstrip("-") for fee in fees) for each in given if each["invoice"] == "2041"}
+    assert found == charged == {("38.00", "562.00", "0.00") if registered else ("38.00", "712.00", "142.40")}
 
 
 def test_the_page_names_every_contract_that_is_shipped():
