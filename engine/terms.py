@@ -23,6 +23,11 @@ class Terms(Value, frozen=True):
         """Whether the same comes out by both; another version of the rules may well say the same."""
         return self is other or replace(self, policy=other.policy) == other
 
+    def settle(self, received: Iterable[Received], creditor: Creditor) -> Settlement:
+        """The settlement with a creditor by these terms, with nothing carried on from before."""
+        as_it_was = replace(creditor, vat_registered=self.vat_registered)
+        return settle(received, as_it_was, self.contract, self.booking, self.vat_basis_points)
+
 
 def settle_by_terms(
     received: Iterable[Received], creditor: Creditor, today: Terms | None, first: Callable[[str], Terms | None], carried_ore: int
@@ -32,19 +37,7 @@ def settle_by_terms(
     `first` are the terms under which a payment was first told, by its id; one that was never told is settled by those of `today`.
     What the creditor owes comes first, so nothing is paid out that another of these settlements takes back.
     """
-    made = [
-        (
-            terms,
-            settle(
-                group,
-                replace(creditor, vat_registered=terms.vat_registered),
-                terms.contract,
-                terms.booking,
-                terms.vat_basis_points,
-            ),
-        )
-        for terms, group in _grouped(received, today, first)
-    ]
+    made = [(terms, terms.settle(group, creditor)) for terms, group in _grouped(received, today, first)]
     found = []
     for terms, settlement in sorted(made, key=lambda each: each[1].net_ore):
         carried = carry(settlement, carried_ore)

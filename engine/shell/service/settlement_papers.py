@@ -130,7 +130,8 @@ def voucher(house: House, row: Row) -> list[VoucherRow]:
     kept = house.store.settlements.voucher(row["id"])
     if kept is not None:
         return kept
-    return voucher_lines(whole(house, row), terms_of(house, row).booking, house.creditor(row["creditor_id"]).accounts)
+    booking, accounts = terms_of(house, row).booking, house.creditor(row["creditor_id"]).accounts
+    return voucher_lines(whole(house, row), booking, {role: each for role, each in accounts.items() if role in booking.roles})
 
 
 def voucher_file(house: House, row: Row, form: str, language: str) -> bytes:
