@@ -140,13 +140,22 @@ class Till:
             self.reckon(on)
         if credited == most:  # nothing of it was ever owed, so nothing follows from it
             self._forgo_costs(claim_id, on, why)
+            self.reckon(on)
         self.level(on)
         return credited
 
     def _forgo_costs(self, claim_id: str, on: dt.date, why: str) -> None:
-        """Let a claim have no costs of its own and no interest; what is reckoned from the sum stays with the case."""
+        """Let a claim have no costs of its own and no interest, and no part in the sum that a table is asked for."""
         for each in active(self.case):
-            if each.claim_id == claim_id and not each.table:
+            gone = sum(
+                posting.amount_ore
+                for posting in self.case.postings
+                if (posting.debit, posting.claim_id) == (CREDITED, claim_id) and posting.on >= each.on
+            )
+            if each.table and each.base_ore > gone:
+                less = replace(each, base_ore=each.base_ore - gone)
+                self.case = replace(self.case, charges=tuple(less if one is each else one for one in self.case.charges))
+            elif each.table or each.claim_id == claim_id:
                 self.case = without(self.case, each, on, why)
         self.case = self._without_interest([each for each in self.case.claims if each.claim_id == claim_id], on, why)
 
@@ -207,7 +216,18 @@ class Till:
         self.level(on)
 
     def level(self, on: dt.date) -> None:
-        """Move what is paid too much of one post to what is still owed of others; the rest waits to be refunded."""
+        """Move what is paid too much of one post to what is still owed of others; the rest waits to be refunded.
+
+        What covers the principal instead covers it from the day it was paid, so no interest runs on it since then.
+        """
+        known = len(self.case.postings)
+        self._level(on)
+        if any(each.credit == "principal" and each.debit in (REFUND, RECEIVED) for each in self.case.postings[known:]):
+            with contextlib.suppress(ParameterMissing):
+                self.reckon(on)
+            self.level(on)  # less interest may leave more to be moved
+
+    def _level(self, on: dt.date) -> None:
         journal = Journal(self.case)
         payments = [each for each in self.case.payments if not each.reversed]
         for claim in self.case.claims:
@@ -224,7 +244,9 @@ class Till:
         placed = allocations(journal.postings)
         for payment in reversed(self.case.payments):
             taken = min(excess, placed.get((payment.id, claim_id, post), 0))
-            journal.post(on, post, REFUND, taken, claim_id, "settled_anew", payment.id)
+            # Costs that fall away were never owed; the principal is less from the day of the credit.
+            since = on if post == "principal" else payment.paid_on
+            journal.post(since, post, REFUND, taken, claim_id, "settled_anew", payment.id)
             excess -= taken
         # What was not paid was waived, and need not have been.
         journal.post(on, post, WAIVED, excess, claim_id, "settled_anew")
@@ -234,14 +256,20 @@ class Till:
         if wanted <= 0:
             return
         placed = allocations(journal.postings)
+        since = _free_since(journal.postings, payment) if post == "principal" else on
         for claim in self.case.claims:
             taken = min(wanted, placed.get((payment.id, claim.claim_id, REFUND), 0))
             if taken and claim.claim_id != claim_id:  # accounts are kept by claim, so the money passes from one to the other
-                journal.post(on, REFUND, RECEIVED, taken, claim.claim_id, "settled_anew", payment.id)
-                journal.post(on, RECEIVED, post, taken, claim_id, "settled_anew", payment.id)
+                journal.post(since, REFUND, RECEIVED, taken, claim.claim_id, "settled_anew", payment.id)
+                journal.post(since, RECEIVED, post, taken, claim_id, "settled_anew", payment.id)
             else:
-                journal.post(on, REFUND, post, taken, claim_id, "settled_anew", payment.id)
+                journal.post(since, REFUND, post, taken, claim_id, "settled_anew", payment.id)
             wanted -= taken
+
+
+def _free_since(postings: Sequence[Posting], payment: Payment) -> dt.date:
+    """The day since which all that is left over of a payment has been free: it was paid, or a credit has freed it."""
+    return max((each.on for each in postings if each.payment_id == payment.id and each.credit == REFUND), default=payment.paid_on)
 
 
 def _netted(postings: Sequence[Posting], account: str, other: str, claim_id: str) -> int:

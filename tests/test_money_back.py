@@ -88,6 +88,21 @@ class TestCredited:
         assert reason.reason["en"] == "The case is closed: Settled."
 
 
+def test_a_claim_among_others_that_is_credited_whole_leaves_a_ledger_that_agrees_with_the_balance(tmp_path: Path) -> None:
+    """Its reminder fee counted inside the one collection fee, so that is 38.00 more; the band goes down with the claim."""
+    life = Life(tmp_path)
+    life.hand_over("1001", amount="2000.00")
+    older = life.case_id
+    life.hand_over("1002", amount="3000.00")
+    life.until("2026-02-25 12:00")
+    life.case_id = older
+    assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("76.00", "524.00")
+    life.credit("3000.00", "1002")
+    # The band to 2 500 kr: 0.4 x 750 = 300.00 in all.
+    assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("38.00", "262.00")
+    assert balance(life.case().postings, "collection_fee") == 26_200
+
+
 class TestUpheld:
     """STG-10: where an objection is upheld the claim falls away, also what was paid of it, with all that followed from it."""
 
@@ -181,3 +196,27 @@ def test_a_claim_that_was_withdrawn_is_not_owed_again_when_its_payment_goes_back
     life.reverse(paid)
     assert {claim.invoice_number: claim.remaining_ore for claim in life.case().claims} == {"1001": 0, "1002": 300_000}
     assert life.owed()["principal"] == owed["principal"] == "3000.00"
+
+
+class TestWhatWasPaidOfCosts:
+    """Costs that fall away were never owed: what was paid of them has covered the principal since the day it was paid."""
+
+    def test_no_interest_runs_on_what_they_cover(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        life.pay("5000.00")  # 600.00 of costs, 4 400.00 of the principal
+        life.do("object", reason="The goods never came")
+        life.until("2026-10-01 12:00")
+        life.do("answer_objection", outcome="rejected")
+        # 10 000 x 12.00 % x 54 days = 177.53; 5 000 x 12.00 % x 112 = 184.11; 5 000 x 12.25 % x 93 = 156.06 (each / 365).
+        assert life.owed() == {"principal": "5000.00", "interest": "517.70"}
+
+    def test_interest_that_was_paid_meanwhile_covers_the_principal_too(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        life.pay("5000.00")
+        life.until("2026-04-01 12:00")
+        life.pay("200.00", allocate_to="interest")
+        life.do("object", reason="The goods never came")
+        life.until("2026-06-30 12:00")
+        life.do("answer_objection", outcome="rejected")
+        # 177.53 until 10 March; 5 000 x 12.00 % x 112 = 184.11 until 30 June; 200.00 of both are paid.
+        assert life.owed() == {"principal": "5000.00", "interest": "161.64"}

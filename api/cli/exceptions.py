@@ -9,7 +9,17 @@ from engine.errors import Invalid
 from engine.events import Actor
 from engine.identity import mask, written_account
 from engine.money import kroner, ore
-from engine.shell.service.exceptions import ACTIONS, BY_ITSELF, TITLES, Decision, details_of, resolution_of, resolve, words_of
+from engine.shell.service.exceptions import (
+    ACTIONS,
+    BY_ITSELF,
+    TITLES,
+    Decision,
+    actions_of,
+    details_of,
+    resolution_of,
+    resolve,
+    words_of,
+)
 from engine.shell.service.house import House
 from engine.shell.service.payouts import attempts
 from engine.shell.service.settlement_papers import find
@@ -96,7 +106,7 @@ def _show(house: House, row: Row) -> None:
         click.echo("    " + _payout(house, details["settlement_id"], details["attempt"]))
     found = resolution_of(row)
     if found is None:
-        click.echo(say("    resolve it by: ", "    løses med: ") + ", ".join(ACTIONS[row["code"]]))
+        click.echo(say("    resolve it by: ", "    løses med: ") + ", ".join(actions_of(row)))
     else:
         title = {**TITLES, **BY_ITSELF}[found["action"]][language()]
         click.secho(f"    {oslo(found['at'])}  {title} ({found['by']}): {mask(found['reason'])}", fg="green")

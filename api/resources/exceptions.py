@@ -12,7 +12,7 @@ from api.smorest import Blueprint
 from engine.identity import mask, written_account
 from engine.money import kroner
 from engine.shell.bank.sameness import bank_reference
-from engine.shell.service.exceptions import ACTIONS, TITLES, Decision, details_of, resolution_of, resolve, words_of
+from engine.shell.service.exceptions import TITLES, Decision, actions_of, details_of, resolution_of, resolve, words_of
 from engine.shell.store.bank import StoredLine
 from engine.shell.store.sqlite import Row
 
@@ -80,7 +80,7 @@ def shown(row: Row) -> dict[str, Any]:
 def _actions(row: Row) -> list[dict[str, str]]:
     if row["status"] != "open":
         return []
-    return [{"action": action, "title": TITLES[action][language()]} for action in ACTIONS[row["code"]]]
+    return [{"action": action, "title": TITLES[action][language()]} for action in actions_of(row)]
 
 
 def _payment(row: Row) -> dict[str, Any]:

@@ -137,6 +137,20 @@ def test_a_person_says_which_payment_is_taken_back(agency, kid, received, house)
     assert (done["payment"]["status"], received(case)) == ("reversal", "500.00")
 
 
+def test_money_that_is_taken_back_pays_no_case_and_nobody_back(agency, case_id, kid, received):
+    number = kid()
+    taken(agency, ocr_file([Line(50000, number, archive=1), Line(50000, number, archive=2)]))
+    taken(agency, ocr_file([Line(50000, number, sign="-", archive=1)], number="0030326"))
+    taken(agency, ocr_file([Line(50000, number, sign="-")], number="0030327"))
+    (found,) = waiting(agency)
+    assert (found["code"], found["payment"]["amount"]) == ("possible_duplicate", "-500.00")
+    assert [each["action"] for each in found["actions"]] == ["duplicate", "not_duplicate", "reverse"]
+    for action in ("assign", "return"):
+        response = decide(agency, action, case_id=case_id)
+        assert (response.status_code, response.get_json()["code"]) == (409, "resolution_not_permitted")
+    assert (received(case_id), len(waiting(agency))) == ("0.00", 1)
+
+
 def test_a_payment_of_another_amount_is_not_taken_back(agency, kid, house):
     number = kid()
     taken(agency, ocr_file([Line(40000, number, archive=1)]))

@@ -121,10 +121,18 @@ def resolution_of(found: Row) -> dict[str, str] | None:
     return {"action": found["how"], "by": actor.name or actor.role, "at": found["resolved_at"], "reason": found["why"]}
 
 
+def actions_of(found: Row) -> tuple[str, ...]:
+    """What may be decided about an exception; money that the bank takes back pays no case and nobody back."""
+    actions = ACTIONS[found["code"]]
+    if found["amount_ore"] >= 0:
+        return actions
+    return tuple(dict.fromkeys(REVERSE if action == ASSIGN else action for action in actions if action != RETURN))
+
+
 def _check(found: Row, decision: Decision) -> None:
     if found["status"] != "open":
         raise Conflict("The exception has been resolved already.", code="exception_resolved")
-    allowed = ACTIONS[found["code"]]
+    allowed = actions_of(found)
     if decision.action not in allowed:
         detail = f"An exception of the kind {found['code']} is resolved by one of: {', '.join(allowed)}."
         raise Conflict(detail, code="resolution_not_permitted")
