@@ -107,6 +107,27 @@ class TestPlans:
         life.pay("6000")
         assert life.case().stage == "settled"
 
+    def test_a_plan_that_is_kept_ends_and_what_was_charged_meanwhile_is_asked_about(self, life: Life) -> None:
+        """10 751.23 are owed on 2 March; the interest of the plan's days is left, and no heavy fee follows from that."""
+        life.until("2026-03-02 12:00")
+        life.refused("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "10751.22"}])
+        life.do(
+            "agree_plan",
+            installments=[{"due_on": "2026-04-01", "amount": "5000"}, {"due_on": "2026-05-01", "amount": "5751.23"}],
+        )
+        life.until("2026-04-01 12:00")
+        life.pay("5000")
+        life.until("2026-05-01 12:00")
+        life.pay("5751.23")
+        # 10 000 x 12.00 % x 30 days = 98.63 and 5 600 x 12.00 % x 30 days = 55.23 (each / 365)
+        assert (life.case().stage, life.owed()) == ("payment_plan", {"interest": "153.86"})
+        life.until("2026-05-08 12:00")
+        assert (life.case().stage, life.events()[-1]) == ("demanded", "plan_ended")
+        (task,) = [row for row in life.effects("task") if row["name"] == "end-plan"]
+        assert "NOK 153.86 is not covered" in task["content"]["text"]["en"]
+        life.until("2026-08-01 12:00")
+        assert life.owed() == {"interest": "153.86"}
+
     def test_a_missed_installment_breaks_it_and_the_case_goes_back(self, life: Life) -> None:
         life.until("2026-03-02 12:00")
         life.do("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "11000"}])

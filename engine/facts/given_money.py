@@ -166,6 +166,7 @@ OF_MONEY: dict[str, dict[str, Given]] = {
         "plan_installments": _of_plan("number", len),
         "plan_total": _of_plan("money", lambda plan: sum(each.amount_ore for each in plan)),
         "first_installment_on": _of_plan("date", lambda plan: plan[0].due_on.toordinal()),
+        "last_installment_on": _of_plan("date", lambda plan: plan[-1].due_on.toordinal()),
         "unpaid_installment_on": Given("date", _unpaid_installment),
         "costs_of_plan_told": Given("yes/no", lambda scene: bool(scene.case.plan and scene.case.plan.costs_told)),
     },
