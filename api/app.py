@@ -15,6 +15,7 @@ from api.context import EXTENSION, house
 from api.resources import (
     actions,
     bank_files,
+    bookings,
     cases,
     collection_lists,
     erp_balances,
@@ -35,7 +36,7 @@ log = logging.getLogger("kravflyt.api")
 BLUEPRINTS = (
     hand_overs.blueprint, cases.blueprint, actions.blueprint, papers.blueprint, collection_lists.blueprint, settlements.blueprint,
     bank_files.blueprint, exceptions.blueprint, money.blueprint, erp_balances.blueprint, test_clocks.blueprint, rules.blueprint,
-    outbox.blueprint, service.blueprint,
+    outbox.blueprint, bookings.blueprint, service.blueprint,
 )  # fmt: skip
 _ABOUT = (
     "Overdue invoices in; collection notice, collection list and debt collection by rules.\n\n"

@@ -32,6 +32,7 @@ PROBLEMS: dict[str, Known] = {
     "payment_not_found": Known(404, "No such payment", "Betalingen finnes ikke", "Betalingen finnes ikke."),
     "route_not_found": Known(404, "No such address", "Adressen finnes ikke", "Se /docs for adressene som finnes."),
     "rule_not_found": Known(404, "No such rule", "Regelen finnes ikke", "Se GET /v1/rules for reglene som finnes."),
+    "booking_not_found": Known(404, "No such voucher", "Bilaget finnes ikke", "Bilaget finnes ikke."),
     "settlement_not_found": Known(404, "No such settlement", "Oppgjøret finnes ikke", "Oppgjøret finnes ikke."),
     "method_not_allowed": Known(
         405, "Not this method", "Ikke denne metoden", "Adressen finnes, men ikke med denne metoden; se hodet Allow."
@@ -51,6 +52,7 @@ PROBLEMS: dict[str, Known] = {
     "account_invalid": Known(409, "The creditor has no valid bank account", "Oppdragsgiveren har ingen gyldig bankkonto"),
     "payout_ordered_again": Known(409, "The payout was ordered again", "Utbetalingen er bestilt på nytt"),
     "payout_differs": Known(409, "Another amount was paid out", "Et annet beløp ble utbetalt"),
+    "booked_already": Known(409, "The voucher is booked already", "Bilaget er bokført allerede"),
     "nothing_paid_out": Known(
         409, "Nothing was paid out", "Ingenting ble utbetalt", "Ingenting utbetales av dette oppgjøret."
     ),

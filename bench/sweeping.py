@@ -125,7 +125,7 @@ def _extend(house: House, cases: int, tell: Tell) -> int:
                 book = desk.book(stored.case)
                 changes.append(Change(stored, step(stored.case, event, EXTENDED, book, desk.creditor(stored.case)), book))
                 done += 1
-            save(house.store, changes, EXTENDED)
+            save(house, changes, EXTENDED)
         tell("new due dates (not counted)", done)
         if len(page) < 1000:
             return round(cases / (time.process_time() - started))

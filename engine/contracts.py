@@ -81,6 +81,8 @@ class Daily:
     payout_text: dict[str, str]
     letter: str
     letter_of_failure: str
+    written_off: str = ""  # the event by which what is left of the principal is given up
+    letter_of_failed_booking: str = ""
 
     def last_by(self, instant: str) -> str:
         """The last time creditors were settled with, at or before an instant; both as UTC text."""

@@ -165,8 +165,12 @@ class _Accounts:
         """The account of a role: the creditor's own, else the usual one."""
         account = self.own.get(role) or self.booking.roles[role].account
         if not account:
-            message = f"No account is set for {self.booking.roles[role].label['en']} ({role}). Set it for the creditor."
-            raise KravflytError(message, code="account_missing", role=role)
+            label = self.booking.roles[role].label
+            words = {
+                "en": f"No account is set for {label['en']} ({role}). Set it for the creditor.",
+                "nb": f"Ingen konto er satt for {label['nb']} ({role}). Sett den hos oppdragsgiveren.",
+            }
+            raise KravflytError(words["en"], code="account_missing", role=role, words=words)
         return account
 
     def row(self, order: LineOrder, item: Item) -> VoucherRow:

@@ -206,7 +206,7 @@ class TestFailing:
             self._agree(life, accounts=accounts)
             life.until(f"2026-04-{day} 12:00")
         first, second = [row["content"]["body"] for row in life.effects("email") if row["name"] == "settlement_failed"]
-        assert "No account is set for VAT cost (vat_cost)" in first
+        assert "Ingen konto er satt for MVA-kostnad (vat_cost)" in first
         assert '"vat_costs" is no account role' in second
         assert len([row for row in life.effects("task") if row["name"] == "settlement_failed"]) == 2
         assert len(made(life)) == 1 == len(life.effects("payout"))

@@ -10,7 +10,7 @@ from engine.shell.service.house import House
 from engine.shell.service.list_lines import mail_text
 from engine.shell.service.settlement_papers import settlement_mail
 
-KINDS = ("letter", "email", "task", "payout")
+KINDS = ("letter", "email", "task", "payout", "booking")
 
 
 @click.command(epilog=example("kravflyt outbox --limit 20", "kravflyt outbox --kind letter --full"))
@@ -21,7 +21,7 @@ KINDS = ("letter", "email", "task", "payout")
 @db_option
 @language_option
 def outbox(kind: str | None, limit: int, full: bool, test_clock: str, db: str) -> None:
-    """List letters, e-mails, tasks and payouts, the newest last."""
+    """List letters, e-mails, tasks, payouts and vouchers to book, the newest last."""
     with opened(db) as house:
         rows = house.store.outbox.latest(limit, kind, test_clock or None)
         for row in rows:
@@ -35,6 +35,16 @@ def outbox(kind: str | None, limit: int, full: bool, test_clock: str, db: str) -
         click.echo(say("Nothing is there.", "Det er ingenting her."))
 
 
+def _voucher(content: dict[str, Any]) -> list[str]:
+    return [
+        f"{content['number']}  {content['date']}  {content['voucher']}",
+        *(
+            f"{each['account']:<8} {each['debit']:>14} {each['credit']:>14}  {each['vat_code']:>3}  {each['text']}"
+            for each in content["lines"]
+        ),
+    ]
+
+
 def _text(house: House, row: dict[str, Any]) -> str:
     content = row["content"]
     listed = house.store.lists.get(content["list_id"]) if "list_id" in content else None
@@ -42,6 +52,8 @@ def _text(house: House, row: dict[str, Any]) -> str:
         return f"{content['email']}\n{content['subject']}\n\n{mail_text(house, listed, content['body'], content['language'])}"
     if row["kind"] == "payout":
         return f"{content['receiver']}\n{content['account']}\n{content['amount']}\n{content['text']}"
+    if row["kind"] == "booking":
+        return "\n".join(_voucher(content))
     if "email" in content and "body" in content:
         return f"{content['email']}\n{content['subject']}\n\n{settlement_mail(house, content)}"
     if "body" in content:

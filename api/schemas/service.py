@@ -57,7 +57,7 @@ class AdvancedOut(ClockOut):
 
 
 class OutboxQuery(In):
-    kind = Text(20, note="letter, email, task or payout")
+    kind = Text(20, note="letter, email, task, payout or booking")
     test_clock = Text(64, note="Only this test clock's; real rows where left out")
     limit = Count(1, 500, note="The newest so many; 100 where left out")
 

@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 from engine.days import Moment
+from engine.shell.service.booking import book_due
 from engine.shell.service.house import Desk, House
 from engine.shell.service.lists import close_due, postpone, postpone_unsent
 from engine.shell.service.merging import asks_to_gather, gather_claims
@@ -28,7 +29,7 @@ def sweep(
     chunk: int = CHUNK,
     progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Take every step due at the moment, close complete lists and settle; the number of cases that moved to another stage.
+    """Take every step due at the moment, close complete lists, settle, and book what waits; how many cases moved to another stage.
 
     `progress` hears the size of each chunk after it has been written.
     """
@@ -42,6 +43,7 @@ def sweep(
         progress(taken)
     close_due(house, clock_id, at)
     settle_due(house, clock_id, at)
+    book_due(house, clock_id, at)
     return moved
 
 
@@ -56,7 +58,7 @@ def _chunk(house: House, at: Moment, clock_id: str, size: int) -> tuple[int, int
         due = _gathered(house, desk, due, at, clock_id, size)
         changes = [change for stored in due if (change := take(desk, stored, at)) is not None]
         if changes:
-            save(house.store, changes, at)
+            save(house, changes, at)
     return len(due), sum(change.outcome.moved for change in changes)
 
 
@@ -89,8 +91,9 @@ def _due(house: House, at: Moment, clock_id: str, size: int) -> list[Stored]:
 
 
 def next_instant(house: House, clock_id: str) -> str | None:
-    """The earliest instant on the agenda, whose rows are cases, lists not yet sent, and money not yet settled."""
+    """The earliest instant on the agenda, whose rows are cases, lists not yet sent, and money not yet settled or booked."""
     instants = (
         house.store.cases.next_instant(clock_id), house.store.lists.next_instant(clock_id), next_settlement(house, clock_id),
+        house.store.bookings.next_instant(clock_id),
     )  # fmt: skip
     return min((instant for instant in instants if instant is not None), default=None)

@@ -93,6 +93,7 @@ def test_the_guide_shows_every_route_and_no_other(app):
 
 
 OF_KEYS = {
+    "bookings": "BookingsOut", "outcome": "ReceiptIn",
     "settlements": "SettlementsOut", "incomes": "SettlementOut", "settlement_id": "VoucherOut",
     "specification": "OwedOut", "allocations": "PaymentOut", "paid_on": "PaymentIn", "balanced": "LedgerOut",
     "credited_on": "CreditNoteIn",

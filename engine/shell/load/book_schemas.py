@@ -97,5 +97,8 @@ DAILY = _schema(
         "payout text": words(required=True),
         "letter": _text(),
         "letter of failure": _text(),
+        # Rules from before automatic bookkeeping have neither, and are still read for the cases that keep them.
+        "letter of failed booking": _text(required=False),
+        "written off by": _text(required=False),
     },
 )

@@ -16,7 +16,8 @@ VALUES = {
     "settlement_date": Kind("date"), "number": Kind("number"), "count": Kind("number"), "received": Kind("money"),
     "payout": Kind("money"), "carried": Kind("money"), "problem": Kind("text"),
 }  # fmt: skip
-LETTERS = ("letter", "letter of failure")
+LETTERS = ("letter", "letter of failure", "letter of failed booking")
+WRITTEN_OFF = "written off by"
 
 
 def letters_of(document: Document | None) -> set[str]:
@@ -45,7 +46,10 @@ def read_daily(
     elif kind is not None and kind != "percent":
         note("RULE-014", "vat", f"{data['vat']} is of type {kind}; percent is asked for here.")
     known.used.add(f"parameter {data['vat']}")
-    for key in LETTERS:
+    if WRITTEN_OFF in data and data[WRITTEN_OFF] not in known.chart.events:
+        events = known.chart.events
+        note("RULE-030", WRITTEN_OFF, f'unknown event "{data[WRITTEN_OFF]}"{near(data[WRITTEN_OFF], events)}')
+    for key in (letter for letter in LETTERS if letter in data):
         known.used.add(f"letter {data[key]}")
         if data[key] not in known.letters and f"letter {data[key]}" not in known.names.broken:
             note("RULE-032", key, f'unknown letter "{data[key]}"{near(data[key], known.letters, listed=True)}')
@@ -57,5 +61,6 @@ def read_daily(
     if len(known.problems.found) > before:
         return None
     return Daily(
-        at, data["contract"], data["booking"], data["vat"], data["payout text"], data["letter"], data["letter of failure"]
+        at, data["contract"], data["booking"], data["vat"], data["payout text"], data["letter"], data["letter of failure"],
+        data.get(WRITTEN_OFF, ""), data.get("letter of failed booking", ""),
     )  # fmt: skip

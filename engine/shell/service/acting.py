@@ -66,7 +66,7 @@ def act(
         outcome = step(stored.case, event, at, book, house.creditor(stored.case.creditor_id))
         # Free text may name people, so it stands beside the chain of history, not in it.
         free = {name: value for name, value in event.input.items() if rule.input[name].type == "text"}
-        save(house.store, [Change(stored, outcome, book, {"input": free} if free else {})], at)
+        save(house, [Change(stored, outcome, book, {"input": free} if free else {})], at)
         return Acted(reread(house, stored), outcome.refusals)
 
 

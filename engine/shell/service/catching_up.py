@@ -36,6 +36,6 @@ def take_all(house: House, stored: Stored, at: Moment) -> Stored:
             continue
         change = take(desk, stored, at)
         if change is not None:
-            save(house.store, [change], at)
+            save(house, [change], at)
         stored = reread(house, stored)
     return stored

@@ -55,6 +55,7 @@ def change_creditor(
         if changed:
             house.store.creditors.save(new)
             row = {"creditor_id": creditor.id, "at": house.clock.now().text, "actor": encode(actor), "why": why.strip()}
+            house.store.bookings.wake(creditor.id)
             house.store.creditors.note_change({**row, "doc": encode({each.name: [each.before, each.after] for each in changed})})
         return changed
 

@@ -66,7 +66,7 @@ def _one(house: House, creditor: Creditor, invoice: Invoice, actor: Actor, clock
         return Result(invoice.invoice_number, KNOWN, known["case_id"], warnings=[] if same else [DIFFERS])
     if answer.outcome is None:
         return Result(invoice.invoice_number, "refused", None, answer.refusals, answer.warnings)
-    save(store, [Change(None, answer.outcome, book)], at)
+    save(house, [Change(None, answer.outcome, book)], at)
     store.cases.insert_claims(
         [
             {

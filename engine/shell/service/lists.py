@@ -76,7 +76,7 @@ def _list_anew(house: House, row: Row, cases: list[Stored], at: Moment) -> None:
     known = [stored for stored in cases if has_rules(desk, stored, at)]
     staying = [stored for stored in known if stored.case.stage == _kind(desk, stored.case, row).stage]
     changes = [_happen(desk, stored, _kind(desk, stored.case, row).postponed, at, row["due_at"]) for stored in staying]
-    save(store, changes, at)
+    save(house, changes, at)
     if changes and target != row["id"]:
         due_at = at.text if day == at.today else start_of(day, at)
         cutoff = cutoff_of(changes[-1])
@@ -186,7 +186,7 @@ def _count_page(desk: Desk, row: Row, page: list[tuple[Stored, int]], at: Moment
             amounts[case.id] = remaining_ore
         sums.add(case, remaining_ore, due_at)
     lists = desk.house.store.lists
-    save(desk.house.store, changes, at)
+    save(desk.house, changes, at)
     lists.remove_lines(row["id"], gone)
     lists.set_amounts(row["id"], amounts)
 

@@ -66,7 +66,7 @@ def _merge(house: House, survivor: Stored, other: Stored, at: Moment) -> bool:
         left = step(gone, Event("happened", MERGED, other=kept), at, desk.book(gone), desk.creditor(gone))
     except (ParameterMissing, Unlawful):
         return False
-    save(house.store, [Change(survivor, joined, desk.book(kept)), Change(other, left, desk.book(gone))], at)
+    save(house, [Change(survivor, joined, desk.book(kept)), Change(other, left, desk.book(gone))], at)
     house.store.cases.move_claims(gone.id, kept.id)
     house.store.payments.move(gone.id, kept.id)
     return True

@@ -133,5 +133,5 @@ def _one(
     if passage.outcome is None:
         done.stayed.append(Stayed(case_id, stored.case.claims[0].invoice_number, passage.problems))
         return
-    save(house.store, [Change(stored, passage.outcome, new, {"input": {"reason": why}})], at)
+    save(house, [Change(stored, passage.outcome, new, {"input": {"reason": why}})], at)
     done.moved += 1

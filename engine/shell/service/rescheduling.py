@@ -52,5 +52,5 @@ def _one(house: House, desk: Desk, stored: Stored) -> bool:
     outcome = reckon(Outcome(case), at, desk.book(case), desk.creditor(case))
     if case is stored.case and outcome.next_due_at == stored.next_due_at:
         return False
-    save(house.store, [Change(stored, outcome, desk.book(case))], at)
+    save(house, [Change(stored, outcome, desk.book(case))], at)
     return True

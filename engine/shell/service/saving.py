@@ -9,6 +9,8 @@ import msgspec
 from engine.days import OSLO, Moment, instant_text, oslo_instant
 from engine.effects import Effect
 from engine.rulebook import Book
+from engine.shell.service.booking import book_write_off
+from engine.shell.service.house import House
 from engine.shell.service.leftovers import note_leftovers
 from engine.shell.store import Store
 from engine.shell.store.cases import CaseUpdate, Stored, row_of, update_of
@@ -43,9 +45,9 @@ class _Rows:
     waiting: list[Waiting] = field(default_factory=list)
 
 
-def save(store: Store, changes: list[Change], at: Moment) -> None:
+def save(house: House, changes: list[Change], at: Moment) -> None:
     """Write the changes; raises Conflict when a case has moved since it was read."""
-    rows = _Rows()
+    store, rows = house.store, _Rows()
     days: dict[str, dt.date] = {}
     for change in changes:
         _collect(change, rows, at, store, days)
@@ -66,6 +68,7 @@ def save(store: Store, changes: list[Change], at: Moment) -> None:
     for change in changes:
         if change.stored is not None:
             note_leftovers(store, change.stored.case, change.outcome.case, at)
+            book_write_off(house, change.stored.case, change.outcome, change.book, at)
     if rows.superseded:
         store.outbox.supersede(rows.superseded)
 

@@ -57,7 +57,7 @@ def mail(made: Made, sample: Case, book: Book, creditor: Creditor, daily: Daily,
         "payout": found.payout_ore, "carried": found.carried_ore, "problem": "",
     }  # fmt: skip
     told = {"settlement_id": made.id, "date": made.day.isoformat(), "payout": kroner(found.payout_ore)}
-    content = told | _letter(book, daily.letter, Scene(sample, at, book, creditor, input=values), creditor.email)
+    content = told | letter(book, daily.letter, Scene(sample, at, book, creditor, input=values), creditor.email)
     effect = Effect("email", daily.letter, "creditor", content)
     return row_of(f"{made.id}/mail", effect, creditor.id, made.clock_id, None, at.text)
 
@@ -73,14 +73,14 @@ def failure(
     problem: Exception, day: dt.date, sample: Case, book: Book, creditor: Creditor, daily: Daily, at: Moment
 ) -> list[OutboxRow]:  # fmt: skip
     """Word of a settlement that failed: to the creditor's job-report address, and as a task of the agency; once a day."""
-    said = _problem_words(problem)
+    said = problem_words(problem)
     clock_id = sample.clock_id
     values = {
         "settlement_date": day, "number": 0, "count": 0, "received": 0, "payout": 0, "carried": 0,
         "problem": said[creditor.language],
     }  # fmt: skip
     scene = Scene(sample, at, book, creditor, input=values)
-    content = {"date": day.isoformat(), **_letter(book, daily.letter_of_failure, scene, creditor.report_email or creditor.email)}
+    content = {"date": day.isoformat(), **letter(book, daily.letter_of_failure, scene, creditor.report_email or creditor.email)}
     report = Effect("email", daily.letter_of_failure, "creditor", content)
     words = {
         "en": f"The settlement of {day} with {creditor.name} failed: {said['en']}",
@@ -93,14 +93,15 @@ def failure(
     ]  # fmt: skip
 
 
-def _problem_words(problem: Exception) -> dict[str, str]:
+def problem_words(problem: Exception) -> dict[str, str]:
     """What went wrong, in both languages where the error speaks both."""
     said = getattr(problem, "message", None) or f"{type(problem).__name__}: {problem}"
     words: dict[str, str] = getattr(problem, "details", {}).get("words", {})
     return {"nb": said, "en": said} | words
 
 
-def _letter(book: Book, name: str, scene: Scene, address: str) -> dict[str, Any]:
+def letter(book: Book, name: str, scene: Scene, address: str) -> dict[str, Any]:
+    """The content of an e-mail to the creditor: one of the letters of the rules, in its language."""
     language, template = scene.creditor.language, book.policy.letters[name]
     return {
         "email": address, "language": language, "subject": template.subject.render(scene, language),

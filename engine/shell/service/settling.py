@@ -15,6 +15,7 @@ from engine.parting import Line, Received
 from engine.rulebook import Book
 from engine.settlement import Settlement
 from engine.shell.service import settlement_papers
+from engine.shell.service.booking import book_settlement
 from engine.shell.service.house import House
 from engine.shell.service.settlement_terms import terms_first, terms_of_today
 from engine.shell.store.sqlite import Row
@@ -88,6 +89,7 @@ def _settle(house: House, clock_id: str, creditor_id: str, before: str, at: Mome
         if settlement.payout_ore:
             outgoing.append(settlement_papers.payout(made, creditor, daily, at))
         store.outbox.add(outgoing)
+        book_settlement(house, made.id, made.number, settlement, day, clock_id, at)
     return len(found)
 
 

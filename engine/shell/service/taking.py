@@ -59,7 +59,7 @@ def stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Outc
 def stop(house: House, stored: Stored, problem: Impossible, at: Moment) -> None:
     """Stop a case under a task, in the caller's transaction: nothing of what was wanted is saved."""
     book = house.books.of(stored.case.rulebook)
-    save(house.store, [Change(stored, stopped(stored, problem, at, book), book)], at)
+    save(house, [Change(stored, stopped(stored, problem, at, book), book)], at)
 
 
 def _set_aside(house: House, stored: Stored, problem: KravflytError, at: Moment) -> None:
@@ -86,5 +86,5 @@ def happen(house: House, stored: Stored, event: Event, at: Moment, private: dict
     """Let something happen to a case and save it, in the caller's transaction. `private` is kept beside the chain of history."""
     book = house.books.of(stored.case.rulebook)
     outcome = step(stored.case, event, at, book, house.creditor(stored.case.creditor_id))
-    save(house.store, [Change(stored, outcome, book, private or {})], at)
+    save(house, [Change(stored, outcome, book, private or {})], at)
     return reread(house, stored)

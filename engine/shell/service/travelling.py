@@ -58,6 +58,7 @@ def delete_clock(house: House, clock_id: str, creditor_id: str | None) -> None:
             raise Conflict(f"The test clock is on its way to {row['target']}.", code="clock_advancing")
         house.store.bank.erase(clock_id)
         house.store.settlements.erase(clock_id)
+        house.store.bookings.erase(clock_id)
         house.store.cases.erase(clock_id)
         house.store.clocks.delete(clock_id)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from engine.shell.store.balances import Balances
 from engine.shell.store.bank import Bank
+from engine.shell.store.bookings import Bookings
 from engine.shell.store.cases import Cases
 from engine.shell.store.history import History
 from engine.shell.store.lists import Lists
@@ -24,7 +25,7 @@ class Store:
         self.lists, self.rulebooks, self.registers = Lists(self.driver), Rulebooks(self.driver), Registers(self.driver)
         self.creditors, self.keys, self.clocks = Creditors(self.driver), Keys(self.driver), Clocks(self.driver)
         self.payments, self.bank, self.balances = Payments(self.driver), Bank(self.driver), Balances(self.driver)
-        self.settlements = Settlements(self.driver)
+        self.settlements, self.bookings = Settlements(self.driver), Bookings(self.driver)
         self.tx = self.driver.tx
 
     def close(self) -> None:

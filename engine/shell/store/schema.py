@@ -154,6 +154,18 @@ CREDITOR_CHANGES: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+BOOKINGS: dict[str, dict[str, Any]] = {
+    "unbooked": {
+        "columns": {
+            "key": str, "creditor_id": str, "clock_id": str, "since": str, "retry_at": str, "problem": str, "doc": str,
+        },
+        "pk": "key", "index": [("clock_id", "retry_at")],
+    },
+    "receipts": {
+        "columns": {"key": str, "clock_id": str, "voucher_number": str, "problem": str, "actor": str, "at": str}, "pk": "key",
+    },
+}  # fmt: skip
+
 
 @MIGRATIONS()
 def first_tables(db: Database) -> None:
@@ -210,6 +222,12 @@ def creditor_changes(db: Database) -> None:
 def voucher_tables(db: Database) -> None:
     """The vouchers of settlements as they were made; one from before them is made when it is asked for."""
     _create(db, VOUCHERS)
+
+
+@MIGRATIONS()
+def booking_tables(db: Database) -> None:
+    """Vouchers that could not be made yet, and what the accounting systems say of those they got."""
+    _create(db, BOOKINGS)
 
 
 def _create(db: Database, tables: dict[str, dict[str, Any]]) -> None:

@@ -344,7 +344,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-032", "A letter is misspelt.", NOTICE, "kind: collection_notice", "kind: ‸collection_note",
-        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: collection_list, collection_notice, payment_demand, settlement, settlement_failed.',
+        'unknown letter "collection_note"; did you mean "collection_notice"? Allowed: booking_failed, collection_list, collection_notice, payment_demand, settlement, settlement_failed.',
     ),
     Example(
         "RULE-033", "A kind of hold is misspelt.", "rules/actions/resume.yaml", "release: pause", "release: ‸paused",
@@ -589,6 +589,10 @@ EXAMPLES = [
     Example(
         "RULE-025", "The hour of the settlement is written with a point.", SETTLEMENT, "every day at: 23:00", "every day at: ‸23.00",
         '"23.00" is no hour of the day; write for example 23:00.',
+    ),
+    Example(
+        "RULE-030", "The event that gives the principal up is misspelt.", SETTLEMENT, "written off by: case_written_off",
+        "written off by: ‸case_write_off", 'unknown event "case_write_off"; did you mean "case_written_off"?',
     ),
     Example(
         "RULE-014", "A share is written without its sign.", CONTRACT, "commission: {principal: 0 %,", "commission: {principal: ‸10,",

@@ -116,7 +116,7 @@ def test_a_case_that_has_moved_since_it_was_read_is_a_conflict_and_nothing_is_sa
     entry = Entry(case.seq + 7, "e", life.now.text, case.stage, case.stage, CLOCK, case.rulebook)
     change = Change(old, Outcome(case, [entry], [Effect("task", "t", "agency")]), book)
     with pytest.raises(Conflict) as refused, life.house.store.tx():
-        save(life.house.store, [change], life.now)
+        save(life.house, [change], life.now)
     assert refused.value.code == "version_conflict"
     assert life.stored() == before
     assert life.house.store.history.broken_link(life.case_id) is None
