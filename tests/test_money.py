@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.ledger import balance
-from engine.shell.service import exceptions, placing
+from engine.shell.service import decisions, exceptions, placing
 from tests.dsl import Life, customer
 from tests.rulebooks import changed
 
@@ -254,7 +254,7 @@ class TestWhatIsLeftOver:
         life.reverse(first)
         second = life.pay("10800.00")
         assert second.exception is not None
-        exceptions.resolve(life.house, second.exception["id"], exceptions.Decision("return", "The payer asked"), life.by)
+        exceptions.resolve(life.house, second.exception["id"], decisions.Decision("return", "The payer asked"), life.by)
         assert dict(placing.shares_of(life.stored(), second.row["id"]))["returned"] == 2_247
         assert life.case().stage == "settled"
 

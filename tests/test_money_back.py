@@ -8,6 +8,7 @@ import pytest
 from engine.ledger import balance
 from engine.money import kroner
 from engine.shell.service import exceptions
+from engine.shell.service.decisions import Decision
 from tests.dsl import Life
 
 FULL_ON_MARCH_10 = "10777.53"
@@ -167,7 +168,7 @@ class TestTheExceptionClosesItself:
         life.pay("1200.00")
         life.credit("10000.00")
         (row,) = rows(life, "open")
-        exceptions.resolve(life.house, row["id"], exceptions.Decision("return", "The payer asked"), life.by)
+        exceptions.resolve(life.house, row["id"], Decision("return", "The payer asked"), life.by)
         assert (left_over(life), waiting(life), ended(life)) == ("0.00", [], [("return", "ERP")])
 
 
@@ -178,7 +179,7 @@ def test_what_the_creditor_received_too_much_the_creditor_pays_back(life: Life) 
     words = "NOK 222.47 was paid too much to the creditor, which pays it back to the payer."
     assert waiting(life) == [("overpaid", words)]
     (row,) = rows(life, "open")
-    exceptions.resolve(life.house, row["id"], exceptions.Decision("return", "Told by phone"), life.by)
+    exceptions.resolve(life.house, row["id"], Decision("return", "Told by phone"), life.by)
     (task,) = [row for row in life.effects("task") if row["name"] == "payment_returned"]
     assert (task["recipient"], task["content"]["amount_ore"]) == ("creditor", 22_247)
 

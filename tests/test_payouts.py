@@ -7,7 +7,8 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.events import Actor
 from engine.money import kroner
 from engine.shell.service import bank_files, settlement_papers
-from engine.shell.service.exceptions import Decision, resolve
+from engine.shell.service.decisions import Decision
+from engine.shell.service.exceptions import resolve
 from engine.shell.service.payouts import attempts
 from tests.dsl import Life
 from tests.engine.shell.bank.made_camt import entry, message, transaction

@@ -15,7 +15,7 @@ from engine.shell.load.prove import prove_lawful, tried
 from engine.shell.load.tree import Files
 from engine.shell.load.walk import Walk
 from engine.shell.service import activating, lists
-from engine.shell.service.exceptions import ACTIONS
+from engine.shell.service.decisions import ACTIONS
 from engine.shell.service.payment_words import WORDS
 from engine.shell.wiring import open_house
 from tests.dsl import Life, customer

@@ -9,17 +9,8 @@ from engine.errors import Invalid
 from engine.events import Actor
 from engine.identity import mask, written_account
 from engine.money import kroner, ore
-from engine.shell.service.exceptions import (
-    ACTIONS,
-    BY_ITSELF,
-    TITLES,
-    Decision,
-    actions_of,
-    details_of,
-    resolution_of,
-    resolve,
-    words_of,
-)
+from engine.shell.service.decisions import ACTIONS, BY_ITSELF, TITLES, Decision, actions_of
+from engine.shell.service.exceptions import details_of, resolution_of, resolve, words_of
 from engine.shell.service.house import House
 from engine.shell.service.payouts import attempts
 from engine.shell.service.settlement_papers import find

@@ -12,7 +12,8 @@ from api.smorest import Blueprint
 from engine.identity import mask, written_account
 from engine.money import kroner
 from engine.shell.bank.sameness import bank_reference
-from engine.shell.service.exceptions import TITLES, Decision, actions_of, details_of, resolution_of, resolve, words_of
+from engine.shell.service.decisions import TITLES, Decision, actions_of
+from engine.shell.service.exceptions import details_of, resolution_of, resolve, words_of
 from engine.shell.store.bank import StoredLine
 from engine.shell.store.sqlite import Row
 

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from api.fields import Amount, Choice, Count, Text
 from api.schemas.base import In, Out, day, instant, many, money, text, whole
-from engine.shell.service.exceptions import ACTIONS, TITLES
+from engine.shell.service.decisions import ACTIONS, TITLES
 
 
 class BankFileQuery(In):

@@ -245,3 +245,35 @@ def test_a_deleted_test_clock_takes_its_files_along(erp, agency, house):
     assert erp.call("DELETE", f"/v1/test-clocks/{clock}").status_code == 204
     for table in ("bank_files", "bank_lines", "exceptions", "payments"):
         assert house.store.driver.tuples(f"select count(*) from {table}") == [(0,)]
+
+
+# A payout that came back
+
+
+def test_a_returned_payout_is_paid_again_once_however_often_it_is_asked(erp, agency):
+    """BOK-1: also the call that was cut off and is sent again with its key."""
+    clock = erp.new_clock()
+    case = erp.new_case(clock=clock, amount="10000.00")
+    erp.advance(clock, "2026-04-10T10:00:00Z")
+    paid = {"case_id": case, "amount": "11000.00", "paid_on": "2026-04-10", "received_by": "agency", "reference": "B-1"}
+    assert erp.post("/v1/payments", paid).status_code == 201
+    erp.advance(clock, "2026-04-14T09:00:00Z")
+    (settlement,) = erp.get(f"/v1/settlements?test_clock={clock}").get_json()["settlements"]
+    refs = f"<Refs><EndToEndId>{settlement['id']}</EndToEndId></Refs>"
+    back = message(entry("9500.00", transaction("9500.00", more=refs), day="2026-04-14"))
+    assert taken(agency, back, query_string={"test_clock": clock}) == (0, 1, 0, "9500.00")
+    (found,) = agency.get(f"/v1/exceptions?test_clock={clock}").get_json()["exceptions"]
+    assert (found["code"], found["settlement_id"]) == ("payout_returned", settlement["id"])
+    assert [each["action"] for each in found["actions"]] == ["pay_again", "dismiss"]
+    assert decide(agency, "assign", found["id"], case_id=case).get_json()["code"] == "resolution_not_permitted"
+    body = {"action": "pay_again", "reason": "Ny konto"}
+    sent = [
+        agency.post(f"/v1/exceptions/{found['id']}/resolution", body, headers={"Idempotency-Key": "again-1"}) for _ in range(2)
+    ]  # fmt: skip
+    assert [each.status_code for each in sent] == [200, 200] and sent[0].get_json() == sent[1].get_json()
+    assert sent[0].get_json()["payment"]["status"] == "paid_again"
+    assert decide(agency, "pay_again", found["id"]).get_json()["code"] == "exception_resolved"
+    orders = erp.get(f"/v1/settlements/{settlement['id']}").get_json()["payouts"]
+    assert [(each["order_id"], each["status"]) for each in orders] == [
+        (settlement["id"], "returned"), (f"{settlement['id']}-2", "queued"),
+    ]  # fmt: skip

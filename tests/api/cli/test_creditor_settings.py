@@ -159,3 +159,15 @@ def test_a_payout_that_came_back_is_paid_again_when_the_account_is_mended(kravfl
     assert f"<EndToEndId>{settled}-2</EndToEndId>" in order and "15032080038" in order and ">1202.50<" in order
     shown = kravflyt("settlements", "show", settled).output
     assert "came back to 1533.12.29838" in shown and "ordered to 1503.20.80038" in shown
+
+
+def test_with_automatic_bookkeeping_the_vouchers_lie_in_the_outbox(kravflyt, change, settled):
+    """BOK-2: from the day the switch is set; what was settled before is not booked by itself."""
+    change("--automatic-bookkeeping", at=NIGHT)
+    assert kravflyt("outbox", "--kind", "booking").output == "Nothing is there.\n"
+    kravflyt("pay", "1001", "38.00", "--on", "2026-02-03", "--reference", "B-2", at="2026-02-03T09:00:00Z")
+    kravflyt("sweep", at="2026-02-03T22:00:00Z")
+    told = kravflyt("outbox", "--kind", "booking", "--full").output
+    assert "settlement -> erp" in told and "payout -> erp" in told
+    assert "1  2026-02-03  settlement" in told and "2  2026-02-04  payout" in told
+    assert "1920              38.00           0.00    0  Payout from the agency" in told
