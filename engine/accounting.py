@@ -4,7 +4,8 @@ import datetime as dt
 
 from msgspec.structs import replace
 
-from engine.case import Case, Charge, Dated, FreeDays, Plan
+from engine.backdating import Backdating
+from engine.case import Case, Charge, Dated, FreeDays, Payment, Plan
 from engine.charging import active, inside, reckoned
 from engine.days import ONE_DAY
 from engine.decide import holding
@@ -12,9 +13,10 @@ from engine.errors import ParameterMissing
 from engine.facts.given import VALUED_ON
 from engine.facts.scene import Scene
 from engine.ledger import CLAIMED, Journal
-from engine.paying import Till, without
+from engine.paying import Till
 from engine.rule import ChargeRule, Rule
 from engine.rulebook import Book
+from engine.taking_back import without
 
 
 def till(case: Case, book: Book) -> Till:
@@ -45,6 +47,14 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
     if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):
         for charge_id in rule.charge:
             case = charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
+    return _given_up(rule, replace(scene, case=case, owed=None), book, on)
+
+
+def _given_up(rule: Rule, scene: Scene, book: Book, on: dt.date) -> Case:
+    """The case without what the rule says is not owed."""
+    case = scene.case
+    if rule.take_back_after and scene.payment:
+        case = _without_charges_after(rule.take_back_after, scene, scene.payment, book)
     if rule.take_back or rule.waive or rule.waive_interest_after:
         desk = till(case, book)
         if rule.take_back:
@@ -57,6 +67,18 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
             desk.waive(rule.waive, on, rule.id, scene.payment)
         case = desk.case
     return case
+
+
+def _without_charges_after(fact: str, scene: Scene, payment: Payment, book: Book) -> Case:
+    """The case without the charges made after the day that a fact tells."""
+    after = book.facts[fact].get(scene)
+    if after is None:
+        return scene.case
+    backdating = Backdating(payment, book.policy.money.replaces, book.parameter)
+    desk = till(backdating.undone(scene.case, dt.date.fromordinal(int(after)))[0], book)
+    desk.reckon(payment.paid_on)
+    desk.level(payment.paid_on)
+    return desk.case
 
 
 COSTS_TOLD = "costs_told"  # the input by which an action says that the debtor knows of the costs of a plan

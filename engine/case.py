@@ -172,6 +172,7 @@ class Charge(Value, frozen=True):
     floats: bool = False  # reckoned anew until the principal is covered
     vat_ore: int = 0
     taken_back: str | None = None  # by which payment, or by which rule
+    made_by: str | None = None  # the payment, told late, for which it was reckoned anew
 
 
 class Installment(Value, frozen=True):

@@ -39,7 +39,7 @@ def principal_changes(postings: Iterable[Posting], claim_id: str) -> list[tuple[
         if each.claim_id == claim_id and "principal" in (each.debit, each.credit):
             sign = 1 if each.debit == "principal" else -1
             changes[each.on] = changes.get(each.on, 0) + sign * each.amount_ore
-    return sorted(changes.items())
+    return sorted((day, amount) for day, amount in changes.items() if amount)
 
 
 def accrued(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from engine.backdating import as_before
 from engine.case import Case, Charge, Claim, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
@@ -23,6 +24,7 @@ from engine.ledger import (
     opened,
     principal_paid,
 )
+from engine.taking_back import posting_of, without
 from engine.valuing import InterestTerms, interest_of, reckoned_until, revalued
 
 
@@ -67,7 +69,7 @@ class Till:
         if amount != charge.amount_ore:
             journal = Journal(self.case)
             if charge.amount_ore:
-                journal.reverse(_posting_of(charge, journal), on, charge.rule)
+                journal.reverse(posting_of(charge, journal), on, charge.rule)
             journal.post(on, charge.post, CLAIMED, amount, charge.claim_id, charge.rule, vat_ore=vat)
             case = journal.closed()
             anew = replace(charge, amount_ore=amount, vat_ore=vat)
@@ -101,11 +103,8 @@ class Till:
             if each.payment_id == payment_id:
                 journal.reverse(each, each.on, "payment_reversed", payment_id)
         case = journal.closed()
-        self.case = replace(
-            case,
-            payments=tuple(replace(each, reversed=True) if each.id == payment_id else each for each in case.payments),
-            charges=tuple(replace(each, taken_back=None) if each.taken_back == payment_id else each for each in case.charges),
-        )
+        payments = tuple(replace(each, reversed=True) if each.id == payment_id else each for each in case.payments)
+        self.case = as_before(replace(case, payments=payments), payment_id, on)
         self.reckon(on)
         self._withdraw_again(on)
         self.level(on)
@@ -276,23 +275,3 @@ def _netted(postings: Sequence[Posting], account: str, other: str, claim_id: str
     """What was debited to an account against another, less what was credited."""
     between = [each for each in postings if each.claim_id == claim_id and {each.debit, each.credit} == {account, other}]
     return sum(each.amount_ore if each.debit == account else -each.amount_ore for each in between)
-
-
-def without(case: Case, charge: Charge, on: dt.date, why: str, payment: Payment | None = None) -> Case:
-    """The case with one charge taken back."""
-    journal = Journal(case)
-    if charge.amount_ore:
-        journal.reverse(_posting_of(charge, journal), on, why, payment.id if payment else None)
-    by = payment.id if payment else why
-    charges = tuple(replace(each, taken_back=by) if each is charge else each for each in case.charges)
-    return replace(journal.closed(), charges=charges)
-
-
-def _posting_of(charge: Charge, journal: Journal) -> Posting:
-    """The posting by which a charge stands."""
-    return next(
-        each
-        for each in reversed(journal.standing())
-        if (each.debit, each.credit, each.claim_id, each.why) == (charge.post, CLAIMED, charge.claim_id, charge.rule)
-        and each.reverses is None
-    )

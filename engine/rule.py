@@ -86,6 +86,7 @@ class Rule:
     letter: LetterOrder | None = None
     charge: tuple[str, ...] = ()  # the charges that are made, where they are due
     take_back: tuple[str, ...] = ()  # posts whose charges are reversed
+    take_back_after: str | None = None  # the date fact after which nothing that was charged is owed
     waive: tuple[str, ...] = ()  # posts of which what is owed is given up
     waive_interest_after: str | None = None  # the date fact after which no interest is owed
     credit: str | None = None  # the fact or input, in øre, that is taken off the principal
@@ -112,8 +113,8 @@ class Rule:
     @property
     def does_to_ledger(self) -> bool:
         """Whether the rule posts anything, or changes what will be posted."""
-        posts = self.charge or self.withdraw_claim or self.take_back or self.waive or self.waive_interest_after or self.credit
-        return bool(posts or self.keep_plan or self.no_interest_until)
+        given_up = self.take_back or self.take_back_after or self.waive or self.waive_interest_after or self.credit
+        return bool(self.charge or self.withdraw_claim or given_up or self.keep_plan or self.no_interest_until)
 
 
 @dataclass(frozen=True, slots=True)

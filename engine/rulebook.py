@@ -62,6 +62,11 @@ class MoneyRules:
     interest: InterestRule | None = None
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def replaces(self) -> dict[str, str]:
+        """Which charge a charge stands in for, by their ids."""
+        return {rule.id: rule.replaces for rule in self.charges.values() if rule.replaces}
+
 
 class Rulebook:
     """Policy as it is pinned with a case; a dozen versions live side by side."""

@@ -158,9 +158,15 @@ class TestInTime:
         life.pay("10097.18", on="2026-02-16")
         assert life.case().stage == "settled"
 
-    def test_the_day_after_the_deadline_the_fee_stands(self, life: Life) -> None:
+    def test_after_the_deadline_but_before_the_demand_nothing_was_left_to_demand(self, life: Life) -> None:
+        """The principal open when the demand was sent was nothing; the interest of two weeks more, 49.31, is waived as a small rest."""
         life.until("2026-03-02 12:00")
         life.pay("10097.18", on="2026-02-17")
+        assert (life.case().stage, life.owed()) == ("settled", {})
+
+    def test_the_day_after_the_demand_its_fee_stands(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.pay("10097.18", on="2026-02-21")
         assert life.case().stage == "demanded"
 
 

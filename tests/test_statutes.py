@@ -24,6 +24,7 @@ from tests.rulebooks import NOTICE_DAYS, SEND_NOTICE, added, changed, shipped, w
 CHART = "states/collection_case.yaml"
 TERMS = "rules/parameters/terms/"
 SEND_DEMAND = "rules/timing/send_demand.yaml"
+IN_TIME = "rules/reactions/paid_within_notice.yaml"
 LIGHT = "rules/charges/light_collection_fee.yaml"
 REMINDER = "rules/charges/reminder_fee.yaml"
 APPROVE = "rules/actions/approve_legal_steps.yaml"
@@ -135,8 +136,8 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, str, str]] = {
         "the costs in all is NOK 300.50; at most NOK 262.50 is allowed (inkassoforskriften §§ 2-1–2-3, 2-6).",
     ),
     "no-fee-when-paid-in-time": (
-        lambda: changed("rules/reactions/paid_within_notice.yaml", "take back: [collection_fee, installment_fee]\n", ""),
-        "paid-within-notice", "rules/reactions/paid_within_notice.yaml", "only if:",
+        lambda: changed(IN_TIME, "take back: [collection_fee, installment_fee]", "charge: light-collection-fee"),
+        "light-collection-fee, charged by paid-within-notice (rules/reactions/paid_within_notice.yaml),", LIGHT, "post:",
         "what was paid within the deadline of the notice is NOK 1,042.60; "
         "less than the amount of the notice (NOK 1,042.60) is required (inkassoloven § 17 (3)).",
     ),
@@ -322,7 +323,7 @@ class TestMoves:
 
     def test_money_is_kept_when_what_would_follow_from_it_is_unlawful(self, tmp_path):
         """PAY-1"""
-        keeps_the_fee = changed("rules/reactions/paid_within_notice.yaml", "take back: [collection_fee, installment_fee]\n", "")
+        keeps_the_fee = changed(IN_TIME, "take back: [collection_fee, installment_fee]", "charge: light-collection-fee")
         life = Life(tmp_path, rules=keeps_the_fee)
         life.hand_over("1001")
         life.until("2026-02-28")

@@ -1,6 +1,6 @@
 """The facts of money that are given: what is owed, a payment as it is taken in, the payment plan, and what the letters asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from engine.case import OWN_NOTICE, Installment, Letter, Payment
@@ -9,7 +9,7 @@ from engine.events import of_date
 from engine.facts.fact import Getter
 from engine.facts.scene import Scene
 from engine.interest import WHOLE
-from engine.ledger import RECEIVED, REFUND, balance, principal_paid
+from engine.ledger import CREDITED, RECEIVED, REFUND, WITHDRAWN, balance, principal_paid
 from engine.valuing import Owed
 
 
@@ -70,6 +70,20 @@ def _newest_demand(scene: Scene) -> Letter | None:
     return next((letter for letter in reversed(scene.case.letters) if letter.amount_ore), None)
 
 
+def _asked(scene: Scene, letters: Iterable[Letter]) -> int:
+    """What some letters ask for by now: what has been credited or withdrawn since each is no longer asked for."""
+    gone = [each for each in scene.case.postings if each.debit in (CREDITED, WITHDRAWN) and each.credit == "principal"]
+    asked = 0
+    for letter in letters:
+        of_it = [
+            each
+            for each in gone
+            if each.on >= letter.sent_on and (letter.kind not in NOTICES or each.claim_id == letter.claim_id)
+        ]
+        asked += max(0, letter.amount_ore - sum(each.amount_ore for each in of_it))
+    return asked
+
+
 def _of_demand(kind: str, read: Callable[[Letter], Literal | None]) -> Given:
     return Given(kind, lambda scene: None if (letter := _newest_demand(scene)) is None else read(letter))
 
@@ -87,7 +101,14 @@ def _notice_amount(scene: Scene) -> int | None:
     if found is None:
         return None
     newest = {each.claim_id: each for each in scene.case.letters if each.amount_ore and each.kind in NOTICES}
-    return sum(letter.amount_ore for letter in newest.values())
+    still = [letter for claim_id, letter in newest.items() if _is_claimed(scene, claim_id)]
+    return _asked(scene, still or newest.values())
+
+
+def _is_claimed(scene: Scene, claim_id: str) -> bool:
+    """Whether something of a claim is held to be owed, paid or not."""
+    left = sum(claim.remaining_ore for claim in scene.case.claims if claim.claim_id == claim_id)
+    return left > 0 or principal_paid(scene.case.postings, claim_id) > 0
 
 
 def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
@@ -171,7 +192,9 @@ OF_MONEY: dict[str, dict[str, Given]] = {
         "costs_of_plan_told": Given("yes/no", lambda scene: bool(scene.case.plan and scene.case.plan.costs_told)),
     },
     "letter": {
-        "letter_amount": _of_demand("money", lambda letter: letter.amount_ore),
+        "letter_amount": Given(
+            "money", lambda scene: None if (found := _newest_demand(scene)) is None else _asked(scene, [found])
+        ),
         "letter_sent_on": _of_demand("date", lambda letter: letter.sent_on.toordinal()),
         "letter_deadline": _of_demand("date", lambda letter: of_date(letter.deadline)),
         "paid_since_letter": _paid_since(_newest_demand),

@@ -32,14 +32,19 @@ def test_a_payment_dated_before_another_is_judged_by_all_that_is_posted(life: Li
     assert life.owed() == {"principal": "1600.00", "interest": "142.56"}
 
 
-def test_a_late_payment_does_not_settle_a_case_whose_fee_came_after_its_day(life: Life) -> None:
-    """All that was owed on 18 February was paid then, after the notice's deadline; the fee of 20 February stands."""
+def test_a_late_payment_of_all_that_was_owed_on_its_day_settles_the_case(life: Life) -> None:
+    """10 000, 38.00 and 34 days of interest, 111.78, were paid on 18 February; the fee of the 20th had nothing to be charged for."""
     life.pay("1.00", "2026-03-04")
-    life.pay("10149.78", "2026-02-18")
-    assert life.case().stage == "demanded"
-    # 10 000 + 38 + 562 less 10 150.78 in all; the interest of 10 000 kr to 18 February is 34 days: 111.78. What is left is principal
-    # and interest, for costs are covered first: 449.22 of principal, on which 15 days to 5 March are 2.22.
-    assert life.owed() == {"principal": "449.22", "interest": "114.00"}
+    paid = life.pay("10149.78", "2026-02-18")
+    assert (life.case().stage, life.owed()) == ("settled", {})
+    assert dict(paid.allocations) == {"principal": 1_000_000, "reminder_fee": 3_700, "interest": 11_178, "refund": 100}
+
+
+def test_a_late_payment_of_a_part_leaves_a_fee_for_what_was_open(life: Life) -> None:
+    life.pay("8038.00", "2026-02-18")
+    # Of a principal of 2 000 kr on 20 February the fee is 0.4 x 750 = 300.00, less 38.00.
+    # Interest: 111.78, and 15 days of 2 000 kr, 9.86.
+    assert life.owed() == {"principal": "2000.00", "interest": "121.64", "collection_fee": "262.00"}
 
 
 def test_a_day_that_has_passed_is_told_as_it_is_known_now(life: Life) -> None:

@@ -21,7 +21,7 @@ HAPPENINGS = (
 )  # fmt: skip
 _OUTCOMES = (
     "then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget", "charge", "take back",
-    "waive", "waive interest after", "credit", "withdraw claim", "keep plan", "no interest until",
+    "take back after", "waive", "waive interest after", "credit", "withdraw claim", "keep plan", "no interest until",
 )  # fmt: skip
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -55,7 +55,7 @@ class RuleReader:
             action=data.get("action"), kind=data.get("kind"), then=outcome.then(stages), set=outcome.dates_set(),
             forget=tuple(outcome.forget()), hold=outcome.hold(), release=outcome.release(), letter=outcome.letter(),
             charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")), waive=tuple(outcome.posts("waive")),
-            waive_interest_after=outcome.date("waive interest after"), credit=outcome.credit(),
+            take_back_after=self._take_back_after(), waive_interest_after=outcome.date("waive interest after"), credit=outcome.credit(),
             withdraw_claim=outcome.withdraw_claim(), instead=data.get("instead") == "yes", keep_plan=outcome.keep_plan(),
             no_interest_until=outcome.no_interest_until(), for_agency=data.get("for") == "agency",
             enter_list=outcome.enter_list(), tell=outcome.message("tell"), task=outcome.message("task"),
@@ -124,6 +124,12 @@ class RuleReader:
         return self.guards.lines(self.data, key="input must", names=self.outcome.names)
 
     # -- trigger ------------------------------------------------------------------------------------------------------
+
+    def _take_back_after(self) -> str | None:
+        key = "take back after"
+        if key in self.data and self.data.get("when") not in ("payment_received", ["payment_received"]):
+            self._note("RULE-006", f"`{key}:` can stand only in a rule with `when: payment_received`.", key)
+        return self.outcome.date(key)
 
     def _due(self) -> When | None:
         return self.outcome.phrase(self.data["due"], "due", timed=True) if "due" in self.data else None
