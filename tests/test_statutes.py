@@ -138,8 +138,7 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, str, str]] = {
     "no-fee-when-paid-in-time": (
         lambda: changed(IN_TIME, "take back: [collection_fee, installment_fee]", "charge: light-collection-fee"),
         "light-collection-fee, charged by paid-within-notice (rules/reactions/paid_within_notice.yaml),", LIGHT, "post:",
-        "what was paid within the deadline of the notice is NOK 1,042.60; "
-        "less than the amount of the notice (NOK 1,042.60) is required (inkassoloven § 17 (3)).",
+        "what the notice asked for was paid within its deadline (inkassoloven § 17 (3)).",
     ),
     "no-cost-for-minors": (
         lambda: changed(REMINDER, "  - minor_when_incurred is yes\n", ""),
@@ -183,7 +182,11 @@ class TestEdits:
         assert f"Statute: {STATUTES}{statute.replace('-', '_')}.yaml." in problem.message
 
     def test_every_statute_has_such_an_edit(self):
-        assert set(EDITS) == set(SHIPPED.guards.statutes)
+        of_letters = {
+            "notice-says-what-is-claimed",
+            "demand-says-what-is-claimed",
+        }  # tried in engine/shell/load/test_letter_law.py
+        assert set(EDITS) == set(SHIPPED.guards.statutes) - of_letters
 
     def test_a_value_that_the_rule_used_is_named_with_its_line(self):
         (problem,) = [each for each in problems_of(short_notice()) if each.file == SEND_NOTICE]
