@@ -17,6 +17,7 @@ class Slot:
     type: str
     personal: bool = False
     choice_labels: dict[str, Words] | None = None
+    name: str = ""  # as it is written between the braces
 
 
 Parts = tuple[str | Slot, ...]

@@ -87,6 +87,14 @@ CATALOG: dict[str, tuple[str, str]] = {
         "A statute that counts with a term",
         "Write the number out in the statute; a term that an analyst changes would move the law with it.",
     ),
+    "STATUTE-003": (
+        "A letter that does not say what the law wants",
+        "Write it into the letter; where the law has changed, change the statute, with its source.",
+    ),
+    "STATUTE-004": (
+        "A letter that no statute speaks of",
+        "Write in rules/statutes/ what it must say: `when letter:` with this letter, and `must say:`.",
+    ),
     "CHART-001": ("Not exactly one start", "Let `start:` name one stage of `stages:`."),
     "CHART-002": ("A stage that nothing leads to", "Add an event that leads to it, or remove the stage."),
     "CHART-003": ("A stage with no way to an end", "Add an event that leads on, or say what it waits for in `rest:`."),

@@ -14,6 +14,7 @@ from engine.shell.load.money_schemas import STATUTE
 from engine.shell.load.problems import Misread, near
 from engine.shell.load.read_bands import read_bands
 from engine.shell.load.read_guard import GuardReader
+from engine.shell.load.read_must_say import read_must_say
 from engine.shell.load.read_outcome import Known, many
 from engine.shell.load.read_rules import HAPPENINGS
 from engine.shell.load.sentences import read_literal
@@ -49,10 +50,10 @@ class StatuteReader:
             self._note("RULE-005", f"the statute is asked after nothing: write {', '.join(f'`{key}:`' for key in _TRIGGERS)}.")
         conditions = self._guard(data)
         limit = self._limit(data["at most"]) if "at most" in data else None
-        if limit is not None:
-            conditions.append(limit)
-        elif not conditions and len(problems.found) == before:
-            self._note("RULE-052", "the statute demands nothing: write `only if:`, `never if:` or `at most:`.")
+        said = read_must_say(self.document, self.known)
+        conditions += [each for each in (limit, said) if each is not None]
+        if not conditions and len(problems.found) == before:
+            self._note("RULE-052", "the statute demands nothing: write `only if:`, `never if:`, `at most:` or `must say:`.")
         texts = TextReader(self.known.facts, self.known.names)
         because = texts.read(data["because"], lambda language, problem: self._misread(problem, "because", language))
         if because.is_personal():

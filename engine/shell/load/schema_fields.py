@@ -66,6 +66,7 @@ def words(*, required: bool = False) -> fields.Nested:
 _SPACED = {
     key.replace(" ", "_"): key
     for key in (
+        "must say",
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
         "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
         "until set", "keep plan", "gather claims", "waive interest after", "take back after", "withdraw claim", "when stage",

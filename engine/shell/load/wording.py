@@ -48,11 +48,11 @@ class TextReader:
         if name in self.inputs:
             self.used.add(name)
             kind = self.inputs[name].type
-            return Slot(of_input(name), kind, personal=kind == "text")  # free text may name people
+            return Slot(of_input(name), kind, personal=kind == "text", name=name)  # free text may name people
         if name in self.facts:
             fact = self.facts[name]
             self.used.add(name)
-            return Slot(fact.get, fact.type, fact.personal, fact.choice_labels)
+            return Slot(fact.get, fact.type, fact.personal, fact.choice_labels, name)
         if name.startswith("parameter ") and name.count(" ") == 1:
             parameter = name.removeprefix("parameter ").strip()
             if parameter in self.names.broken:
@@ -61,7 +61,7 @@ class TextReader:
                 raise Misread("RULE-020", 10, f'unknown parameter "{parameter}"{near(parameter, self.names.parameters)}')
             refuse_table(parameter, 10, self.names)
             self.used.add(name)
-            return Slot(parameter_value(parameter), self.names.parameters[parameter])
+            return Slot(parameter_value(parameter), self.names.parameters[parameter], name=name)
         if name in self.names.facts or name in self.names.broken:
             raise Misread.follows()
         if " " not in name:
@@ -72,4 +72,4 @@ class TextReader:
             raise (Misread("RULE-035", problem.offset, problem.message) if problem.code == "RULE-025" else problem) from None
         self.used |= set(when.dates()) | ({when.amount.name} if isinstance(when.amount, Ref) else set())
         personal = any(self.facts[each].personal for each in when.dates() if each in self.facts)
-        return Slot(day_of(when, self.facts), "date", personal)
+        return Slot(day_of(when, self.facts), "date", personal, name=name)

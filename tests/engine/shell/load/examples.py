@@ -54,7 +54,7 @@ class Example:
     shown: str = ""  # what the documentation shows, where the whole edit is too long
     more: tuple[tuple[str, str], ...] = field(default=())  # further edits of the same file
     also: tuple[str, ...] = field(default=())  # further codes that the same slip leads to
-    at: str = ""  # the file whose first line tells of the slip, where it is another than the one edited
+    at: str = ""  # the file where the slip is told, where it is another than the one edited: by FILE, or FILE:LINE:COLUMN
 
     def files(self) -> Files:
         """The shipped files with the edit."""
@@ -68,12 +68,13 @@ class Example:
     @property
     def told_of(self) -> str:
         """The file in which the slip is told."""
-        return self.at or (self.path.replace(".test.yaml", ".yaml") if self.code == "RULE-047" else self.path)
+        return self.at.partition(":")[0] or (self.path.replace(".test.yaml", ".yaml") if self.code == "RULE-047" else self.path)
 
     def place(self) -> tuple[int, int]:
         """Line and column of the sign, or of the file's beginning."""
         if self.at:
-            return 1, 1
+            line, column = self.at.split(":")[1:] or ("1", "1")
+            return int(line), int(column)
         before, sign, _ = self._text().partition(HERE)
         return (before.count("\n") + 1, len(before) - before.rfind("\n")) if sign else (1, 1)
 
@@ -662,6 +663,29 @@ EXAMPLES = [
         "notice-gives-fourteen-days counts with notice_days, of rules/parameters/terms/notice_days.yaml.",
         shown="only if:\n  - notice_letter_days is at least parameter notice_days",
         more=(("is at least 14 days", "is at least parameter notice_days"),),
+    ),
+    Example(
+        "STATUTE-003", "The deadline was taken out of the Norwegian text of the notice.", LETTER, "\n  nb: |\n    Inkassovarsel", "\n  ‸nb: |\n    Inkassovarsel",
+        "collection_notice breaks notice-says-what-is-claimed: the Norwegian text does not say {notice_deadline} (the deadline of the notice) "
+        "(inkassoloven § 9). Statute: rules/statutes/notice_says_what_is_claimed.yaml:9.",
+        shown="body:\n  nb: |\n    Inkassovarsel\n    ...\n    Å betale: {outstanding}\n    Konto: {agency_account}",
+        more=(("\n    Frist: {notice_deadline}", ""),),
+    ),
+    Example(
+        "STATUTE-003", "The words for the guardian were taken out.", LETTER, "\nto the guardian:\n", "\nto the guardian:\n",
+        "collection_notice breaks notice-says-what-is-claimed: it has no words for the guardian of a minor: write `to the guardian:`, which "
+        "must say {guardian} (the guardian) and {customer_name} (the name of the customer) (inkassoloven § 9). Statute: "
+        "rules/statutes/notice_says_what_is_claimed.yaml:9.",
+        shown="id: collection_notice", more=((_FILES[LETTER].decode().partition("\nto the guardian:")[2], ""), ("\nto the guardian:", "")),
+    ),
+    Example(
+        "STATUTE-004", "What the notice must say was taken away.", "rules/statutes/notice_says_what_is_claimed.yaml", "", "",
+        "no statute says what collection_notice must say, and send-notice sends it to a debtor.", gone=True, at=f"{NOTICE}:15:16",
+        shown="letter: {kind: collection_notice, to: debtor, deadline: notice_deadline}",
+    ),
+    Example(
+        "RULE-012", "A statute wants a letter to name a fact that there is not.", "rules/statutes/notice_says_what_is_claimed.yaml", "    - kid\n", "    - ‸kidd\n",
+        'unknown fact "kidd"; did you mean "kid"?',
     ),
     Example(
         "RULE-029", "A statute is to be asked in a stage that there is not.", NOTICE_STATUTE, "when stage: noticed", "when stage: ‸notised",
