@@ -83,12 +83,19 @@ def opened(db: str, *, rules: Path | None = None, make: bool = False) -> Iterato
 
 
 def find_creditor(house: House, named: str) -> Creditor:
-    """A creditor by id, organisation number or name; raises NotFound with the names that are near."""
+    """A creditor by id, organisation number or name; raises NotFound with the names that are near, or Conflict with the namesakes."""
     everybody = house.store.creditors.all()
     wanted = named.strip().casefold()
-    for each in everybody:
-        if wanted in (each.id, each.organisation_number, each.name.casefold()):
-            return each
+    found = [each for each in everybody if wanted in (each.id, each.organisation_number)]
+    found = found or [each for each in everybody if wanted == each.name.casefold()]
+    if len(found) > 1:
+        text = say(
+            "Several creditors have this name; name one by its id or organisation number:",
+            "Flere oppdragsgivere har dette navnet; oppgi én med id eller organisasjonsnummer:",
+        )
+        raise Conflict("\n".join([text, *(f"{each.id}  {each.organisation_number}" for each in found)]), code="several_creditors")
+    if found:
+        return found[0]
     known = near(named, [each.name for each in everybody], listed=len(everybody) <= 20)
     raise NotFound(
         say(f'There is no creditor "{named}"{known}', f"Det finnes ingen oppdragsgiver «{named}»{known}"),

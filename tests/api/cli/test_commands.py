@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -18,7 +19,7 @@ from engine.shell.service.erp_balances import Balance, synchronize
 from engine.shell.stories.watcher import watch
 from engine.shell.wiring import open_house
 from engine.trace import Entry
-from tests.api.cli.conftest import CREDITOR, NOW
+from tests.api.cli.conftest import CREDITOR, NOW, example_lines
 from tests.rulebooks import NOTICE_DAYS, changed, first_release, shipped
 
 ADDRESS = {"line1": "Fjordgata 3", "postal_code": "7010", "city": "Trondheim"}
@@ -118,6 +119,40 @@ def test_an_unknown_creditor_is_named_with_those_that_are_near(kravflyt, key):
     assert done.exit_code == 1
     assert 'There is no creditor "Bakken Rir AS"; did you mean "Bakken Rør AS"?' in done.output
     assert "[creditor_not_found]" in done.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("creditors", "suspend", "bakken rør as", "--why", "x"),
+        ("keys", "add", "--creditor", "Bakken Rør AS"),
+        ("import", "--creditor", "Bakken Rør AS", "one.json"),
+    ],
+)
+def test_a_name_that_several_creditors_have_is_refused_with_what_tells_them_apart(kravflyt, key, command):
+    written("one.json", INVOICE)
+    numbers = ("909722233", "958202938")
+    namesake = ("Bakken Rør AS", "--organisation-number", numbers[1], "--account", "15624488420", "--email", "a@b.example")
+    assert kravflyt("creditors", "add", *namesake).exit_code == 0
+    listed = [line.split()[:2] for line in kravflyt("creditors", "list").output.splitlines()]
+    done = kravflyt(*command)
+    assert (done.exit_code, "[several_creditors]" in done.output) == (1, True)
+    assert [line.split() for line in done.output.splitlines()[1:]] == listed
+    assert {number for _, number in listed} == set(numbers)
+    assert kravflyt("creditors", "list").output.count("approved") == 2
+    assert kravflyt("creditors", "suspend", listed[1][0], "--why", "x").exit_code == 0
+    assert kravflyt("creditors", "restore", listed[1][1], "--why", "x").exit_code == 0
+
+
+def test_who_follows_both_guides_takes_two_creditors_on_that_no_name_confuses(kravflyt):
+    docs = Path(__file__).resolve().parents[3] / "docs"
+    found = [line for name in ("operations.md", "api.md") for line in example_lines((docs / name).read_text("utf-8"))]
+    added = [shlex.split(line, comments=True)[1:] for line in found if line.startswith("kravflyt creditors add")]
+    assert len(added) == 2
+    for words in added:
+        assert kravflyt(*words).exit_code == 0
+    for words in added:
+        assert kravflyt("creditors", "suspend", words[2], "--why", "x", "--db", "kravflyt.db").exit_code == 0
 
 
 def test_keys_are_made_for_the_agency_and_for_a_creditor(kravflyt, key):
