@@ -80,7 +80,7 @@ def _pieces(rate: Parameter, start: dt.date, end: dt.date) -> tuple[tuple[dt.dat
     pieces = []
     for cut in [*sorted(cuts), end + ONE_DAY]:
         last = cut - ONE_DAY
-        percent = rate.on(last)
+        percent = rate.on(start)  # the first day, so that what is missing is told from where it is missing
         assert isinstance(percent, int)
         pieces.append((start, last, percent))
         start = cut
