@@ -77,8 +77,8 @@ def of_surprise(error: Exception) -> Response:
 
 
 def _detail(found: Known, error: KravflytError) -> str:
-    said: str = error.details["words"][language()] if "words" in error.details else error.message
-    return found.nb if language() == "nb" and found.nb else mask(said)
+    # The error's own words say more than those that its code has.
+    return found.nb if found.nb and language() == "nb" and "nb" not in error.words else mask(error.said(language()))
 
 
 def _log_frames(error: Exception) -> None:

@@ -9,7 +9,6 @@ from engine.case import Case, Charge, Dated, FreeDays, Payment, Plan
 from engine.charging import active, inside, reckoned
 from engine.days import ONE_DAY
 from engine.decide import holding
-from engine.errors import ParameterMissing
 from engine.facts.given import VALUED_ON
 from engine.facts.scene import Scene
 from engine.ledger import CLAIMED, Journal
@@ -105,8 +104,7 @@ def charged(rule: ChargeRule, scene: Scene, book: Book, on: dt.date) -> Case:
     case = scene.case
     held = holding(book, "charge", rule.id, scene)
     if scene.missing:
-        name, problem = next(iter(scene.missing.items()))
-        raise ParameterMissing(problem, parameter=name)
+        raise next(iter(scene.missing.values()))
     if rule.id not in held or any(each.rule == rule.id for each in active(case)):
         return case
     claim = case.claims[0]

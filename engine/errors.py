@@ -4,15 +4,20 @@ from typing import Any
 
 
 class KravflytError(Exception):
-    """Base: `code` is stable, the message is for people, `details` are for programs."""
+    """Base: `code` is stable, the message is for people (`nb` in Norwegian), `details` are for programs."""
 
     code = "error"
 
-    def __init__(self, message: str, *, code: str | None = None, **details: Any) -> None:
+    def __init__(self, message: str, *, code: str | None = None, nb: str | None = None, **details: Any) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code
         self.details = details
+        self.words: dict[str, str] = details.get("words") or {"en": message, **({"nb": nb} if nb else {})}
+
+    def said(self, language: str) -> str:
+        """The message in a language; in English where it has none in that."""
+        return self.words.get(language, self.message)
 
 
 class ParameterMissing(KravflytError):

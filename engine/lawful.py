@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from engine.case import Case
 from engine.decide import stand_ins
-from engine.errors import ParameterMissing, Unlawful
+from engine.errors import Unlawful
 from engine.facts.scene import Scene
 from engine.guards import Statute
 from engine.reasons import Vocabulary, reason_for
@@ -28,8 +28,7 @@ def check_lawful(before: Case | None, after: Case, entries: Sequence[Entry], sce
     seen = Scene(after, scene.at, book.law, scene.creditor)
     held = asked.decide(seen)
     if seen.missing:
-        name, problem = next(iter(seen.missing.items()))
-        raise ParameterMissing(problem, parameter=name)
+        raise next(iter(seen.missing.values()))
     if len(held) < len(asked.rules):
         first = next(each for each in asked.rules if each not in held)
         broken = _unlawful(book.guards.statutes[first], asked, seen, Vocabulary(stand_ins(book.law)))

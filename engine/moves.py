@@ -11,7 +11,7 @@ from engine.chart import BACK
 from engine.days import ONE_DAY
 from engine.decide import failing, holding
 from engine.effects import Effect
-from engine.errors import Impossible, ParameterMissing
+from engine.errors import Impossible
 from engine.events import Event
 from engine.facts.fact import shown
 from engine.facts.scene import Scene
@@ -64,8 +64,7 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         facts["credit_note"], facts["credited"] = event.document, kroner(event.amount_ore)
     reason = rule.because.words(scene) if rule.because else {}  # why: as things were when it was decided
     if scene.missing:
-        name, problem = next(iter(scene.missing.items()))
-        raise ParameterMissing(problem, parameter=name)
+        raise next(iter(scene.missing.values()))
     entry = Entry(
         case.seq, rule.then or rule.id, scene.at.text, before.stage, stage, event.actor, case.rulebook, event.due_at, rule.id,
         rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
@@ -110,8 +109,7 @@ def _day(setting: Setting, rule: Rule, scene: Scene) -> dt.date:
     anchor, amount = setting.anchor(scene), setting.amount(scene)
     floor = setting.floor(scene) if setting.floor else None
     if amount is None and scene.missing:
-        missing, problem = next(iter(scene.missing.items()))
-        raise ParameterMissing(problem, parameter=missing)
+        raise next(iter(scene.missing.values()))
     if anchor is None or amount is None:
         raise Impossible(f"Rule {rule.id} cannot set {setting.name}: {when.anchor} is unknown.")
     return when.reckon(int(anchor), int(amount), None if floor is None else int(floor))[0]

@@ -99,16 +99,28 @@ class Parameter:
             return known
         entry = self.entry(day)
         if entry is None or entry.value is None:
-            raise ParameterMissing(self._why_missing(entry, day), parameter=self.name, day=day.isoformat())
+            why = self._why_missing(entry, day)
+            raise ParameterMissing(why["en"], nb=why["nb"], parameter=self.name, day=day.isoformat())
         if len(self._found) >= _REMEMBERED:
             self._found.clear()
         self._found[day] = entry.value
         return entry.value
 
-    def _why_missing(self, entry: Dated | None, day: dt.date) -> str:
+    def _why_missing(self, entry: Dated | None, day: dt.date) -> dict[str, str]:
+        name, file = self.name, self.file
         if entry is None:
-            return f"No value of {self.name} is known for {day}. Add one to {self.file} and activate."
+            return {
+                "en": f"No value of {name} is known for {day}. Add one to {file} and activate.",
+                "nb": f"Ingen verdi er kjent for {name} den {day}. Legg den til i {file} og aktiver.",
+            }
         if entry.unknown:
-            told = f"The law has a value of {self.name} for {day}, but no source for it was found"
-            return f"{told}. Put it in place of `unknown` in {self.file} and activate."
-        return f"{self.name} ended on {entry.start}; there is none on {day}. If there is one again, add it to {self.file} and activate."
+            return {
+                "en": f"The law has a value of {name} for {day}, but no source for it was found. "
+                f"Put it in place of `unknown` in {file} and activate.",
+                "nb": f"Loven har en verdi av {name} for {day}, men ingen kilde til den er funnet. "
+                f"Sett den inn i stedet for `unknown` i {file} og aktiver.",
+            }
+        return {
+            "en": f"{name} ended on {entry.start}; there is none on {day}. If there is one again, add it to {file} and activate.",
+            "nb": f"{name} opphørte {entry.start}; det finnes ingen den {day}. Finnes det en igjen, legg den til i {file} og aktiver.",
+        }

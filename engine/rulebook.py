@@ -230,7 +230,9 @@ class Book:
         """A parameter, pinned or floating; raises ParameterMissing for one that the rates in force no longer have."""
         found = self.policy.terms.get(name) or self.rates.parameters.get(name)
         if found is None:
-            raise ParameterMissing(f"No rates of {name} are in force. Add rules/parameters/rates/{name}.yaml.", parameter=name)
+            file = f"rules/parameters/rates/{name}.yaml"
+            nb = f"Ingen satser for {name} er i kraft. Legg til {file}."
+            raise ParameterMissing(f"No rates of {name} are in force. Add {file}.", nb=nb, parameter=name)
         return found
 
     def label_of(self, name: str) -> dict[str, str]:

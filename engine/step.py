@@ -97,7 +97,7 @@ def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
                 done.entries, done.effects = outcome.entries + done.entries, outcome.effects + done.effects
                 return done
             except ParameterMissing as problem:
-                _sleep(outcome, each, here, event, book, problem.message, problem.details["parameter"])
+                _sleep(outcome, each, here, event, book, problem)
         else:
             _blocked(outcome, each, here, event, book)
     return outcome
@@ -109,18 +109,18 @@ def _blocked(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book)
     looked_at = book.policy.behind(names_in(rule.guard)) if scene.missing else set()
     missing = [name for name in scene.missing if f"parameter {name}" in looked_at]
     if missing:
-        _sleep(outcome, due, scene, event, book, scene.missing[missing[0]], missing[0])
+        _sleep(outcome, due, scene, event, book, scene.missing[missing[0]])
         return
     outcome.case = replace(case, seq=case.seq + 1, blocked={**case.blocked, rule.id: due.at})
     outcome.entries.append(_noted("step_blocked", outcome.case, scene, event, due, book, tuple(reasons)))
 
 
-def _sleep(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book, problem: str, parameter: str) -> None:
+def _sleep(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book, problem: ParameterMissing) -> None:
     """A rate that is missing puts the step to sleep, under one task however many cases lack it."""
-    case = outcome.case
+    case, parameter = outcome.case, problem.details["parameter"]
     outcome.case = replace(case, seq=case.seq + 1, asleep={**case.asleep, due.rule.id: parameter})
     outcome.entries.append(_noted("step_asleep", outcome.case, scene, event, due, book, ()))
-    text = {"en": problem, "nb": f"Ingen verdi er kjent for {parameter}. Legg den til og aktiver."}
+    text = {language: problem.said(language) for language in ("en", "nb")}
     outcome.effects.append(
         Effect(
             "task",
@@ -140,7 +140,7 @@ def _sleep_without_wait(outcome: Outcome, scene: Scene, book: Book) -> None:
         stopped = is_stopped(scene.case, book) and not wait.rule.goes_on
         if name in scene.missing and not stopped and wait.rule.id not in outcome.case.asleep:
             here = Scene(outcome.case, scene.at, book, scene.creditor)
-            _sleep(outcome, Due("", wait.rule), here, TIME_REACHED, book, scene.missing[name], name)
+            _sleep(outcome, Due("", wait.rule), here, TIME_REACHED, book, scene.missing[name])
 
 
 def _noted(

@@ -58,7 +58,7 @@ def _values(loaded: Loaded, day: dt.date) -> None:
             shown = _spelled(parameter, day)
         except ParameterMissing as problem:
             shown = "-"
-            missing.append(problem.message)
+            missing.append(problem.said(language()))
         click.echo(f"  {name:<28} {shown:<14} {parameter.label[language()]}")
     _warn([parameter for _, parameter in parameters], loaded.policy.terms.get(RATE_WARNING), day)
     if missing:

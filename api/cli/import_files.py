@@ -115,7 +115,7 @@ def _json(house: House, creditor: Creditor, data: bytes, actor: Actor, clock_id:
         try:
             yield _shown(hand_over(house, creditor, [invoice], actor, clock_id)[0])
         except (Impossible, ParameterMissing) as problem:
-            yield _Answer("refused", invoice.invoice_number, [f"{problem.message} [{problem.code}]"])
+            yield _Answer("refused", invoice.invoice_number, [f"{problem.said(language())} [{problem.code}]"])
 
 
 def _invoices(data: bytes) -> list[Any]:

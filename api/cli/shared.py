@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.faults import spoken
 from engine.case import Creditor
-from engine.errors import BadDatabase, Conflict, Invalid, KravflytError, NotFound, ParameterMissing
+from engine.errors import BadDatabase, Conflict, Invalid, KravflytError, NotFound
 from engine.shell.load.problems import near
 from engine.shell.service.house import House
 from engine.shell.wiring import open_house
@@ -137,18 +137,15 @@ class Failed(click.ClickException):
 
 def failed(problem: KravflytError) -> Failed:
     """An error of the engine as one of the command line, in the reader's language where its code says enough."""
-    first, *rest = problem.message.splitlines() or [""]
+    rest: list[str] = []
     errors = spoken(problem.details.get("errors", []), language()) if isinstance(problem, Invalid) else []
     if len(errors) > 1:
         first = say("The input cannot be used.", "Opplysningene kan ikke brukes.")
         rest = [f"{error['pointer'].lstrip('/')}: {error['detail']}" for error in errors]
     elif errors and language() == "nb":
         first = errors[0]["detail"]
-    elif isinstance(problem, ParameterMissing) and "day" in problem.details and language() == "nb":
-        name, day = problem.details["parameter"], problem.details["day"]
-        first = f"Ingen verdi er kjent for {name} den {day}. Legg den til i reglene og aktiver."
-    elif "words" in problem.details:
-        first = problem.details["words"][language()]
+    else:
+        first, *rest = problem.said(language()).splitlines() or [""]
     return Failed(first, problem.code, rest)
 
 

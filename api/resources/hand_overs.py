@@ -100,7 +100,7 @@ def _alone(invoice: Invoice, creditor: Creditor, clock_id: str) -> Told:
 
 
 def _as_reason(error: KravflytError) -> Reason:
-    return Reason("hand-over", error.code, {"en": error.message, "nb": error.message})
+    return Reason("hand-over", error.code, {each: error.said(each) for each in ("en", "nb")})
 
 
 def _shown(result: Result) -> Told:

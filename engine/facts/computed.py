@@ -195,7 +195,7 @@ def parameter_value(name: str) -> Getter:
             known = parameter.by_ordinal.get(int(day))
             return parameter.on_ordinal(int(day)) if known is None else known
         except ParameterMissing as problem:
-            scene.missing[name] = problem.message
+            scene.missing[name] = problem.with_traceback(None)
             return None
 
     return get

@@ -49,7 +49,7 @@ class Scene(msgspec.Struct):
     invoice: Invoice | None = None
     input: Input = {}
     known_as: str | None = None
-    missing: dict[str, str] = {}
+    missing: dict[str, ParameterMissing] = {}
     payment: Payment | None = None
     owed: Owed | None = None
 
@@ -59,5 +59,5 @@ class Scene(msgspec.Struct):
             try:
                 self.owed = owed(self.case, self.at.today, self.book.interest, self.book.parameter)
             except ParameterMissing as problem:
-                self.missing[problem.details["parameter"]] = problem.message
+                self.missing[problem.details["parameter"]] = problem.with_traceback(None)
         return self.owed

@@ -135,7 +135,59 @@ def test_input_that_cannot_be_read_is_422_and_leaves_the_case_alone(house, erp, 
     assert house.store.cases.get(case_id) == before
 
 
-def test_an_unknown_action_is_404_with_the_known_ones(erp):
-    response = erp.act(erp.new_case(), "explode")
+@pytest.mark.parametrize(
+    ("action", "body", "en", "nb"),
+    [
+        ("message", {}, "text is required.", "text kreves."),
+        ("message", {"text": 5}, "text must be a text.", "text må være en tekst."),
+        ("message", {"text": "x" * 4001}, "text must be at most 4000 characters.", "text kan ha høyst 4000 tegn."),
+        ("resume", {"to": "y"}, "resume takes no input.", "resume tar ingen opplysninger."),
+        ("message", {"text": "x", "to": "y"}, "message takes text.", "message tar text."),
+        (
+            "extend_due_date", {"new_due_date": "2026-02-30"},
+            'new_due_date is "2026-02-30", which is no day of the calendar, written YYYY-MM-DD.',
+            "new_due_date er «2026-02-30», som ikke er noen dag i kalenderen, skrevet ÅÅÅÅ-MM-DD.",
+        ),
+        (
+            "answer_objection", {"outcome": "maybe"}, "outcome must be one of upheld, rejected, partly.",
+            "outcome må være en av upheld, rejected, partly.",
+        ),
+        (
+            "answer_objection", {"outcome": "partly", "reasonable_cause": "yes"}, "reasonable_cause must be true or false.",
+            "reasonable_cause må være true eller false.",
+        ),
+        (
+            "answer_objection", {"outcome": "partly", "amount": "12345678901234567"},
+            "amount must be an amount in kroner with at most 13 digits before the point and two decimals, such as 1250.00.",
+            "amount må være et beløp i kroner med høyst 13 siffer før punktum og to desimaler, som 1250.00.",
+        ),
+        (
+            "agree_plan", {"installments": []}, "installments must be a list of 1 to 120 installments, each with due_on and amount.",
+            "installments må være en liste med 1 til 120 avdrag, hvert med due_on og amount.",
+        ),
+        (
+            "agree_plan", {"installments": [{"due_on": "2026-04-01", "amount": "0"}]},
+            "installments cannot be read: installment 1 must be of more than 0.00.",
+            "installments kan ikke leses: avdrag 1 må være på mer enn 0,00.",
+        ),
+        (
+            "agree_plan", {"installments": [{"due_on": "soon", "amount": "1"}]},
+            'installments cannot be read: installment 1 is "soon", which is no day of the calendar, written YYYY-MM-DD.',
+            "installments kan ikke leses: avdrag 1 er «soon», som ikke er noen dag i kalenderen, skrevet ÅÅÅÅ-MM-DD.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_input_is_told_in_the_callers_language(agency, erp, action, body, en, nb):
+    case_id = erp.new_case()
+    for language, words in (("en", en), ("nb", nb)):
+        told = agency.act(case_id, action, body, headers={"Accept-Language": language}).get_json()
+        assert words in [error["detail"] for error in told["errors"]]
+        assert told["detail"] == told["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Actions: "), ("nb", "Handlinger: ")])
+def test_an_unknown_action_is_404_with_the_known_ones(erp, language, words):
+    response = erp.act(erp.new_case(), "explode", headers={"Accept-Language": language})
     assert (response.status_code, response.get_json()["code"]) == (404, "action_not_found")
-    assert "terminate" in response.get_json()["detail"]
+    first, known = response.get_json()["detail"].split(words)
+    assert "explode" in first and "terminate" in known

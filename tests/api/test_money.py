@@ -68,6 +68,16 @@ class TestBalance:
         body = response.get_json()
         assert (body["code"], body["parameter"]) == ("parameter_missing", "late_payment_interest")
 
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("en", "No value of {} is known for {}. Add one to "), ("nb", "Ingen verdi er kjent for {} den {}. Legg den til i ")],
+    )
+    def test_a_missing_rate_is_told_with_its_first_missing_day_and_its_file(self, erp, case_id, language, words):
+        response = erp.get(f"/v1/cases/{case_id}/balance?on=2030-01-01", headers={"Accept-Language": language})
+        body = response.get_json()
+        assert (body["parameter"], body["day"]) == ("late_payment_interest", "2027-01-01")
+        assert body["detail"].startswith(words.format("late_payment_interest", "2027-01-01") + "rules/parameters/")
+
     def test_a_charge_tells_what_it_is_reckoned_from(self, erp, case_id):
         (fee,) = [line for line in balance(erp, case_id, "2026-03-02")["specification"] if line["post"] == "collection_fee"]
         assert [(part["kind"], part["value"]) for part in fee["parts"]] == [

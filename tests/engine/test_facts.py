@@ -259,7 +259,7 @@ def test_a_parameter_without_a_value_is_unknown_and_noted():
     before.book = after.book = book
     assert (get(before), before.missing) == (3500, {})
     assert (get(after), list(after.missing)) == (None, ["letter_fee"])
-    assert "2026-07-01" in after.missing["letter_fee"]
+    assert "2026-07-01" in after.missing["letter_fee"].message
 
 
 # -- shown ----------------------------------------------------------------------------------------------------------------

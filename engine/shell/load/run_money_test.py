@@ -111,8 +111,8 @@ def _outcome(rule: ChargeRule, scene: Scene, book: Book, today: dt.date) -> tupl
     try:
         case = charged(rule, scene, book, today)
     except ParameterMissing as problem:
-        nb = f"Ingen verdi er kjent for {problem.details['parameter']}."
-        return scene.case, [Reason(rule.id, ParameterMissing.code, {"en": problem.message, "nb": nb})]
+        words = {language: problem.said(language) for language in ("en", "nb")}
+        return scene.case, [Reason(rule.id, ParameterMissing.code, words)]
     if case is not scene.case or rule.id in holding(book, "charge", rule.id, scene):
         return case, []
     return case, failing(book, "charge", rule.id, scene, private=False)[rule.id]

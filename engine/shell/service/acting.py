@@ -59,7 +59,8 @@ def act(
         rule = book.policy.actions.get(action)
         if rule is None:
             known = ", ".join(sorted(book.policy.actions))
-            raise NotFound(f"There is no action {action!r}. Actions: {known}.", code="action_not_found")
+            nb = f"Handlingen «{action}» finnes ikke. Handlinger: {known}."
+            raise NotFound(f'There is no action "{action}". Actions: {known}.', nb=nb, code="action_not_found")
         if is_kept_from(rule, stored, creditor_id):
             raise Forbidden(f"{action} needs the agency's key.", code=AGENCY_ONLY)
         event = Event("action", action, actor, read_input(rule, raw))
