@@ -306,3 +306,17 @@ class TestBandOfTheFee:
         life.reverse(life.pay("5000.00"))
         life.until("2026-04-10 12:00")
         assert life.owed()["collection_fee"] == "2362.00"
+
+
+class TestCourtFees:
+    """Each office has a fee of its own, and is owed it only where it was asked (domain.md 3.4)."""
+
+    @pytest.mark.parametrize(("result", "fee"), [("judgement", "2071.00"), ("attachment", "928.00")])
+    def test_a_judgment_costs_what_the_board_takes_and_an_attachment_what_the_enforcement_officer_takes(
+        self, life: Life, result: str, fee: str
+    ) -> None:
+        """1.54 and 0.69 times 1 345 kr, in whole kroner."""
+        life.until("2026-05-01 12:00")
+        life.do("approve_legal_steps")
+        life.do("record_legal_result", result=result)
+        assert (life.case().stage, life.owed()["court_fee"]) == ("monitoring", fee)
