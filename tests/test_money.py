@@ -238,6 +238,19 @@ class TestMerging:
         life.do("terminate", claim_id=second)
         assert life.case().stage == "withdrawn"
 
+    def test_vat_is_added_to_the_fee_by_what_is_still_claimed(self, tmp_path: Path) -> None:
+        """BOK-6: 3 000 of 5 000 kr bore no VAT; of the 2 000 kr that are left everything does."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00", vat_liable=True)
+        older = life.case_id
+        life.hand_over("1002", amount="3000.00", vat_liable=False)
+        life.until("2026-03-02 12:00")
+        life.case_id = older
+        life.do("terminate", claim_id=life.case().claims[1].claim_id)
+        life.until("2026-04-20 12:00")
+        # The heavy fee of the band to 2 500 kr: 2 x 0.4 x 750 = 600.00 in all, less the reminder fee of 38.00.
+        assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("38.00", "562.00")
+
 
 def test_what_was_disputed_when_it_was_paid_is_disputed_when_the_payment_goes_back(life: Life) -> None:
     """STG-10: nothing but an answer ends a dispute."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from engine.case import OWN_NOTICE, Installment, Letter, Payment
+from engine.claims import claimed, claimed_ore
 from engine.conditions import Literal
 from engine.events import of_date
 from engine.facts.fact import Getter
@@ -145,9 +146,9 @@ def _newest_letter_deadline(scene: Scene) -> int | None:
 def _without_vat(scene: Scene) -> int:
     """The share of the principal that comes from invoices outside VAT, in basis points (inkassoforskriften § 2-2)."""
     liable = scene.creditor.vat_registered
-    claims = scene.case.claims
-    outside = sum(claim.amount_ore for claim in claims if not (liable if claim.vat_liable is None else claim.vat_liable))
-    return -(-outside * WHOLE // max(1, sum(claim.amount_ore for claim in claims)))  # rounded up: a little more than half is more
+    weighed = [(claim, claimed_ore(scene.case, claim) or claim.amount_ore) for claim in claimed(scene.case)]
+    outside = sum(ore for claim, ore in weighed if not (liable if claim.vat_liable is None else claim.vat_liable))
+    return -(-outside * WHOLE // max(1, sum(ore for _, ore in weighed)))  # rounded up: a little more than half is more
 
 
 def _principal_claimed(scene: Scene) -> int:
