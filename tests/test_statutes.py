@@ -221,6 +221,14 @@ class TestProof:
         assert (proved.problems, proved.unproven) == ((), ())
         assert proved.moves > 3000
 
+    def test_legal_steps_are_tried_while_the_renewal_of_the_demand_waits_for_a_working_day(self):
+        """STG-11: the sixth month ends on a Saturday, the demand is renewed on Monday, and on Sunday it is too old."""
+        (problem,) = problems_of(
+            changed(APPROVE, "demand_sent_on is on or after oldest_demand_on", "oldest_demand_on is before today")
+        )
+        assert problem.file == APPROVE
+        assert problem.message.startswith("approve-legal-steps breaks legal-action-on-fresh-demand: ")
+
     def test_the_samples_come_to_every_stage_and_every_statute_is_asked(self, monkeypatch):
         seen: set[Happened] = set()
         ask = Guards.asked

@@ -2,28 +2,26 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count, product
+from itertools import count
 from typing import Any
 
-from engine.case import Case, Creditor, Installment, Payment
-from engine.days import ONE_DAY, Moment, moment
+from engine.case import Case, Creditor
+from engine.days import Moment, moment
 from engine.decide import holding
 from engine.errors import Impossible, ParameterMissing, Unlawful
-from engine.events import TIME_REACHED, Actor, Event, HandOver, Input
+from engine.events import TIME_REACHED, Event, HandOver
 from engine.facts.scene import Scene
+from engine.guards import Happened
 from engine.hand_over import receive
-from engine.rule import InputField, Rule
+from engine.rule import Rule
 from engine.rulebook import Book
+from engine.shell.load.deeds import AGENCY, LONGEST, actions, occasions, payments
 from engine.shell.load.samples import Sample, main_samples, samples
 from engine.step import Outcome, step
 
-_AGENCY = Actor("agency")
-_LONGEST = 400 * ONE_DAY  # of a way: the demand, its renewal, legal steps and monitoring lie within
 _MOST_MOVES = 40  # of one way by time alone
-_MINUTE = dt.timedelta(minutes=1)
-_TEXT = "prøve"
 
 
 @dataclass(slots=True)
@@ -39,7 +37,8 @@ class Place:
 class Walk:
     """Sample cases led through the rules of one book.
 
-    `broken` are the statutes broken, each with its sample; `asleep` the rates that were lacking, since when.
+    `broken` are the statutes broken, each with its sample; `stopped` the moves that an `always` line did not let through;
+    `asleep` the rates that were lacking, since when; `happened` what was judged by the statutes.
     """
 
     book: Book
@@ -47,7 +46,9 @@ class Walk:
     taken_in: int = 0
     refused: dict[str, str] = field(default_factory=dict)
     broken: list[tuple[Unlawful, Sample]] = field(default_factory=list)
+    stopped: dict[str, tuple[Impossible, Sample]] = field(default_factory=dict)
     asleep: dict[str, dt.date] = field(default_factory=dict)
+    happened: set[Happened] = field(default_factory=set)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=count)
 
@@ -55,7 +56,7 @@ class Walk:
         """Try the statutes on cases due from a day on, and on everything that can be done with a few of them."""
         for sample in samples(start, dates):
             if (place := self._begun(sample)) is not None:
-                self._by_time(place, sample)
+                self._by_time(place, sample, looking=True)
         for sample, places in main_samples(start):
             if (place := self._begun(sample)) is not None:
                 self._everywhere(place, sample, places)
@@ -63,7 +64,7 @@ class Walk:
     # -- one move -----------------------------------------------------------------------------------------------------
 
     def _begun(self, sample: Sample) -> Place | None:
-        order = HandOver("sample", "claim", sample.creditor.id, "", "0000000000000", sample.invoice, _AGENCY)
+        order = HandOver("sample", "claim", sample.creditor.id, "", "0000000000000", sample.invoice, AGENCY)
         try:
             answer = receive(order, sample.at, self.book, sample.creditor)
         except (Impossible, ParameterMissing):
@@ -74,6 +75,7 @@ class Walk:
                 self._broke(answer.unlawful, sample)
             return None
         self.taken_in += 1
+        self._judged(None, answer.outcome)
         return Place(answer.outcome.case, sample.at, answer.outcome.next_due_at)
 
     def _moved(self, place: Place, event: Event, at: Moment, sample: Sample) -> Place | None:
@@ -84,9 +86,14 @@ class Walk:
         except Unlawful as problem:
             self._broke(problem, sample)
             return None
-        except (Impossible, ParameterMissing):
+        except Impossible as problem:
+            if "stage" in problem.details:
+                self.stopped.setdefault(problem.details["stage"], (problem, sample))
+            return None
+        except ParameterMissing:
             return None
         self._note_sleep(outcome, at)
+        self._judged(place.case, outcome)
         return None if outcome.refusals else Place(outcome.case, at, outcome.next_due_at)
 
     def _note_sleep(self, outcome: Outcome, at: Moment) -> None:
@@ -94,7 +101,12 @@ class Walk:
             for parameter in outcome.case.asleep.values():
                 self.asleep[parameter] = min(self.asleep.get(parameter, at.today), at.today)
 
+    def _judged(self, before: Case | None, outcome: Outcome) -> None:
+        goes_back = self.book.policy.chart.goes_back
+        self.happened.add(self.book.guards.happened(before, outcome.case, outcome.entries, goes_back))
+
     def _broke(self, problem: Unlawful, sample: Sample) -> None:
+        self.happened.add(problem.details["happened"])
         rules = [entry.rule for entry in problem.details["entries"] if entry.rule]
         key = (problem.details["guard"], rules[-1] if rules else "")
         if key not in self._seen:
@@ -103,8 +115,10 @@ class Walk:
 
     # -- by time alone ------------------------------------------------------------------------------------------------
 
-    def _by_time(self, place: Place, sample: Sample) -> None:
+    def _by_time(self, place: Place, sample: Sample, *, looking: bool = False) -> None:
         for _ in range(_MOST_MOVES):
+            if looking:
+                self._leave_late(place, sample)
             after = self._in_time(place, sample)
             if after is None:
                 return
@@ -114,7 +128,20 @@ class Walk:
         if place.next_due_at is None:
             return None
         at = moment(place.next_due_at)
-        return self._moved(place, TIME_REACHED, at, sample) if at.instant - sample.at.instant <= _LONGEST else None
+        return self._moved(place, TIME_REACHED, at, sample) if at.instant - sample.at.instant <= LONGEST else None
+
+    def _leave_late(self, place: Place, sample: Sample) -> None:
+        """Try what leads to another stage as late as can be: a step waits longest over a weekend, and days count on."""
+        at = occasions(place.at, place.next_due_at, sample.at)[-1]
+        for rule in self._allowed(place, at, sample.creditor):
+            if self._leads_on(rule, place.case.stage):
+                for event in actions(rule, place.case, at):
+                    self._moved(place, event, at, sample)
+
+    def _leads_on(self, rule: Rule, stage: str) -> bool:
+        """Whether an action leads from a stage to another one under way."""
+        chart = self.book.policy.chart
+        return any(to != stage and to not in chart.ends for to in chart.moves.get((rule.then or "", stage), ()))
 
     # -- with everything that can be done -----------------------------------------------------------------------------
 
@@ -141,40 +168,18 @@ class Walk:
 
     def _ways(self, place: Place, sample: Sample) -> Iterator[Place | None]:
         if place.case.stage not in self.book.policy.chart.ends:
-            for at in _occasions(place, sample):
+            for at in occasions(place.at, place.next_due_at, sample.at):
                 for event in self._events(place, at, sample.creditor):
                     yield self._moved(place, event, at, sample)
 
+    def _allowed(self, place: Place, at: Moment, creditor: Creditor) -> Iterator[Rule]:
+        held = holding(self.book, "actions", "", Scene(place.case, at, self.book, creditor))
+        return (rule for rule in self.book.policy.actions.values() if rule.id in held)
+
     def _events(self, place: Place, at: Moment, creditor: Creditor) -> Iterator[Event]:
-        allowed = holding(self.book, "actions", "", Scene(place.case, at, self.book, creditor))
-        for rule in self.book.policy.actions.values():
-            if rule.id in allowed:
-                yield from _actions(rule, place.case, at)
-        yield from self._payments(place.case, at)
-
-    def _payments(self, case: Case, at: Moment) -> Iterator[Event]:
-        """Money that was ordered within the deadline of the newest notice and arrives now, and a part of what is owed."""
-        days = [letter.deadline for letter in case.letters if letter.deadline]
-        if days and min(days) < at.today:
-            asked = max((letter.amount_ore for letter in case.letters if letter.deadline == min(days)), default=0)
-            if asked:
-                yield self._payment(case, asked, min(days))
-        if case.claims[0].remaining_ore > 1:
-            yield self._payment(case, case.claims[0].remaining_ore // 2, at.today)
-
-    def _payment(self, case: Case, amount_ore: int, paid_on: dt.date) -> Event:
-        number = f"p{next(self._ids)}"
-        payment = Payment(number, amount_ore, paid_on, "agency", number, case.claims[0].claim_id)
-        return Event("happened", "payment_received", _AGENCY, payment=payment)
-
-
-def _occasions(place: Place, sample: Sample) -> list[Moment]:
-    """When something may be done: at once, and as late as can be, just before the next step."""
-    soon = Moment(place.at.instant + _MINUTE)
-    late = moment(place.next_due_at).instant - _MINUTE if place.next_due_at else place.at.instant + _LONGEST / 2
-    if late <= soon.instant or late - sample.at.instant > _LONGEST:
-        return [soon]
-    return [soon, Moment(late)]
+        for rule in self._allowed(place, at, creditor):
+            yield from actions(rule, place.case, at)
+        yield from payments(place.case, at, self._ids)
 
 
 def _look(place: Place) -> tuple[Any, ...]:
@@ -184,35 +189,3 @@ def _look(place: Place) -> tuple[Any, ...]:
         case.stage, tuple(hold.kind for hold in case.holds), frozenset(case.dates), tuple(letter.kind for letter in case.letters[-2:]),
         frozenset(charge.rule for charge in case.charges if charge.taken_back is None), bool(case.payments),
     )  # fmt: skip
-
-
-def _actions(rule: Rule, case: Case, at: Moment) -> Iterator[Event]:
-    """An action with every choice of its input; texts that need not be written are left out."""
-    choices: list[Iterable[tuple[str, Any]]] = []
-    for each in rule.input.values():
-        values = _values(each, case, at)
-        if values and (each.required or each.type != "text"):
-            choices.append([(each.name, value) for value in values])
-    for chosen in product(*choices):
-        given: Input = dict(chosen)
-        yield Event("action", rule.action or "", _AGENCY, input=given)
-
-
-def _values(wanted: InputField, case: Case, at: Moment) -> list[Any]:
-    owed = sum(claim.remaining_ore for claim in case.claims)
-    match wanted.type:
-        case "date":
-            return [at.today + 20 * ONE_DAY]
-        case "choice":
-            return list(wanted.choices)
-        case "yes/no":
-            return [True, False]
-        case "money":
-            return [max(1, owed // 2)]
-        case "number" | "days":
-            return [5]
-        case "text":
-            return [_TEXT]
-        case "installments":
-            return [tuple(Installment(at.today + 30 * each * ONE_DAY, max(1, owed // 3)) for each in range(1, 7))]
-    return []
