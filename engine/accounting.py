@@ -73,8 +73,8 @@ def _without_charges_after(fact: str, scene: Scene, payment: Payment, book: Book
     after = book.facts[fact].get(scene)
     if after is None:
         return scene.case
-    backdating = Backdating(payment, book.policy.money.replaces, book.parameter)
-    desk = till(backdating.undone(scene.case, dt.date.fromordinal(int(after)))[0], book)
+    backdating = Backdating(book.policy.money.replaces, book.parameter)
+    desk = till(backdating.taken_back_after(scene.case, dt.date.fromordinal(int(after)), payment), book)
     desk.reckon(payment.paid_on)
     desk.level(payment.paid_on)
     return desk.case

@@ -1,4 +1,4 @@
-"""What was charged after a day on which more was paid than was known then: it is undone, and charged anew by what was left."""
+"""What was charged before it was known that less was owed: it is undone, and charged by what was left on its day, as is known now."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -11,76 +11,97 @@ from engine.ledger import CLAIMED, Journal
 from engine.taking_back import without
 from engine.valuing import revalued
 
-WHY = "charged_anew"
+PAID_BEFORE = "paid_before"  # what a charge is taken back by where nothing was left to charge it for
 
 
 class Backdating:
-    """Undoes and makes charges for one payment; where it goes back, `as_before` undoes that too.
+    """Charges by what is known now. `replaces` says which charge a rule's charge stands in for."""
 
-    `replaces` says which charge a rule's charge stands in for.
-    """
+    def __init__(self, replaces: Mapping[str, str], parameter_of: ParameterOf) -> None:
+        self._replaces, self._parameter_of = replaces, parameter_of
 
-    def __init__(self, payment: Payment, replaces: Mapping[str, str], parameter_of: ParameterOf) -> None:
-        self._payment, self._replaces, self._parameter_of = payment, replaces, parameter_of
+    def undone(self, case: Case, after: dt.date) -> tuple[Case, tuple[str, ...]]:
+        """The case without the charges made after a day, before a payment of that day is placed; and which they are."""
+        later = [each for each in case.charges if each.on > after and each.taken_back in (None, PAID_BEFORE)]
+        for each in later:
+            if each.taken_back is None:
+                case = self._fallen(case, each, PAID_BEFORE)
+        return case, tuple(named(each) for each in later)
 
-    def undone(self, case: Case, after: dt.date) -> tuple[Case, tuple[Charge, ...]]:
-        """The case without the charges made after a day, and those; what one of them had replaced until then stands again."""
-        gone = tuple(each for each in active(case) if each.on > after)
-        for each in gone:
-            case = without(case, each, each.on, WHY, self._payment)
-        for each in gone:
-            replaced = [one for one in case.charges if one.rule == self._replaces.get(each.rule) and one.taken_back == each.rule]
-            if replaced and replaced[0].on <= after:
-                case = self._made(case, replaced[0])
-        return case, gone
+    def taken_back_after(self, case: Case, after: dt.date, payment: Payment) -> Case:
+        """The case without the charges made after a day, for a payment by which they are not owed."""
+        for each in active(case):
+            if each.on > after:
+                case = self._fallen(case, each, PAID_BEFORE, payment)
+        return case
 
-    def charged_again(self, case: Case, gone: tuple[Charge, ...], less: Callable[[Charge], int]) -> Case:
-        """The case with what was undone charged anew, where some of the principal is still owed.
+    def revised(self, case: Case, less: Callable[[Charge, Case], int]) -> Case:
+        """The case with each charge as it would have been made had every payment been known on its day.
 
-        `less` is how much less the amount is by which a charge is looked up in its table, in øre.
+        It stands where some of the principal was left then. `less` is how much less the amount is, in øre, by which it is looked up
+        in its table.
         """
-        for each in sorted(gone, key=lambda charge: charge.on):
-            owed = sum(claim.remaining_ore for claim in case.claims if each.table or claim.claim_id == each.claim_id)
-            if owed <= 0:
+        for each in sorted(case.charges, key=lambda charge: charge.on):
+            now = _found(case, each)
+            if now.taken_back not in (None, PAID_BEFORE):
                 continue
+            told_late = any(named(now) in payment.undid for payment in case.payments if not payment.reversed)
+            if told_late and _left_before(case, now) <= 0:
+                case = self._fallen(case, now, PAID_BEFORE) if now.taken_back is None else case
+                continue
+            less_ore = less(now, case) if told_late and now.table else 0
+            if now.taken_back is None and less_ore != now.less_ore:
+                case = without(case, now, now.on, PAID_BEFORE)
+                now = _found(case, now)
+            if now.taken_back == PAID_BEFORE:
+                case = self._stands(case, now, less_ore)
+        return self._one_of_each(case)
+
+    def _fallen(self, case: Case, charge: Charge, why: str, payment: Payment | None = None) -> Case:
+        """The case without a charge; what it had replaced stands again."""
+        case = without(case, charge, charge.on, why, payment)
+        for each in case.charges:
+            if each.rule == self._replaces.get(charge.rule) and each.taken_back == charge.rule:
+                return self._stands(case, each, each.less_ore)
+        return case
+
+    def _stands(self, case: Case, charge: Charge, less_ore: int) -> Case:
+        standing = replace(charge, amount_ore=0, vat_ore=0, taken_back=None, less_ore=less_ore)
+        case = replace(case, charges=tuple(standing if each is charge else each for each in case.charges))
+        if standing.floats:
+            amount, vat = revalued(case, standing, standing.on, self._parameter_of)
+        else:
+            amount, vat = reckoned(standing, standing.on, self._parameter_of, inside(case, standing))
+        journal = Journal(case)
+        journal.post(standing.on, standing.post, CLAIMED, amount, standing.claim_id, standing.rule, vat_ore=vat)
+        anew = replace(standing, amount_ore=amount, vat_ore=vat)
+        return replace(journal.closed(), charges=tuple(anew if each is standing else each for each in case.charges))
+
+    def _one_of_each(self, case: Case) -> Case:
+        """The case with what a standing charge replaces taken back."""
+        for each in active(case):
             for other in active(case):
                 if other.rule == self._replaces.get(each.rule):
-                    case = without(case, other, each.on, WHY, self._payment)
-            case = self._made(case, replace(each, base_ore=max(0, each.base_ore - less(each))) if each.table else each)
+                    case = without(case, other, each.on, each.rule)
         return case
 
-    def _made(self, case: Case, like: Charge) -> Case:
-        anew = replace(like, amount_ore=0, vat_ore=0, taken_back=None, made_by=self._payment.id)
-        if anew.floats:
-            amount, vat = revalued(case, anew, anew.on, self._parameter_of)
-        else:
-            amount, vat = reckoned(anew, anew.on, self._parameter_of, inside(case, anew))
-        journal = Journal(case)
-        journal.post(anew.on, anew.post, CLAIMED, amount, anew.claim_id, anew.rule, vat_ore=vat)
-        anew = replace(anew, amount_ore=amount, vat_ore=vat)
-        return replace(journal.closed(), charges=(*case.charges, anew))
+
+def named(charge: Charge) -> str:
+    """A charge as a payment remembers it."""
+    return f"{charge.rule}/{charge.claim_id}/{charge.on}"
 
 
-def as_before(case: Case, payment_id: str, on: dt.date) -> Case:
-    """The case with its charges as they were before a payment that has gone back, whose own postings are reversed already."""
-    for each in case.charges:
-        if each.made_by == payment_id and each.taken_back in (None, payment_id):
-            case = without(case, each, on, WHY)
-    kept = tuple(each for each in case.charges if each.made_by != payment_id)
-    case = replace(case, charges=kept)
-    for each in kept:
-        if each.taken_back == payment_id:
-            case = _standing_again(case, each, on)
-    return case
+def _found(case: Case, charge: Charge) -> Charge:
+    return next(each for each in case.charges if named(each) == named(charge))
 
 
-def _standing_again(case: Case, charge: Charge, on: dt.date) -> Case:
-    """The case with a charge that stands again, unless another payment told late has put one of its own in its place."""
-    other = next((each for each in active(case) if (each.rule, each.claim_id) == (charge.rule, charge.claim_id)), None)
-    again = replace(charge, taken_back=None)
-    case = replace(case, charges=tuple(again if each is charge else each for each in case.charges))
-    if other is None:
-        return case
-    case = without(case, again, on, WHY)
-    by = other.made_by
-    return replace(case, charges=tuple(replace(each, taken_back=by) if each.taken_back == WHY else each for each in case.charges))
+def _left_before(case: Case, charge: Charge) -> int:
+    """The principal that was open before the day of a charge, with every payment on the day it was ordered."""
+    ordered = {each.id: (each.paid_on, each.ordered_on or each.paid_on) for each in case.payments}
+    left = 0
+    for each in case.postings:
+        if "principal" in (each.debit, each.credit) and (charge.table or each.claim_id == charge.claim_id):
+            paid_on, day = ordered.get(each.payment_id or "", (each.on, each.on))
+            if (day if each.on == paid_on else each.on) < charge.on:
+                left += each.amount_ore if each.debit == "principal" else -each.amount_ore
+    return left

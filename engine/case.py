@@ -172,7 +172,7 @@ class Charge(Value, frozen=True):
     floats: bool = False  # reckoned anew until the principal is covered
     vat_ore: int = 0
     taken_back: str | None = None  # by which payment, or by which rule
-    made_by: str | None = None  # the payment, told late, for which it was reckoned anew
+    less_ore: int = 0  # of the base: what payments that were told later had covered by then
 
 
 class Installment(Value, frozen=True):
@@ -211,6 +211,8 @@ class Payment(Value, frozen=True):
     allocate_to: str | None = None
     chosen_by: str = "creditor"  # debtor | creditor
     order: tuple[str, ...] = ()  # the order of allocation that was used
+    ordered_on: dt.date | None = None  # the day of the order, where it may be before `paid_on`
+    undid: tuple[str, ...] = ()  # the charges that were made after its day, before it was told
     reversed: bool = False
 
 

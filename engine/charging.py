@@ -26,7 +26,7 @@ def reckoned(charge: Charge, on: dt.date, parameter_of: ParameterOf, inside_ore:
 
     factors = [number(factor) for factor in charge.factors]
     if charge.table:
-        factors.append(parameter_of(charge.table.parameter).bands_on(charge.table.on or on).at(charge.base_ore))
+        factors.append(parameter_of(charge.table.parameter).bands_on(charge.table.on or on).at(charge.base_ore - charge.less_ore))
     supplement = number(charge.supplement) if charge.supplement else 0
     step = number(charge.rounding) if charge.rounding else 1
     total = max(0, multiplied(number(charge.rate), factors, supplement, step) - inside_ore)

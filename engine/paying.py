@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from engine.backdating import as_before
 from engine.case import Case, Charge, Claim, Payment, Posting
 from engine.charging import ParameterOf, active
 from engine.errors import ParameterMissing
@@ -103,8 +102,11 @@ class Till:
             if each.payment_id == payment_id:
                 journal.reverse(each, each.on, "payment_reversed", payment_id)
         case = journal.closed()
-        payments = tuple(replace(each, reversed=True) if each.id == payment_id else each for each in case.payments)
-        self.case = as_before(replace(case, payments=payments), payment_id, on)
+        self.case = replace(
+            case,
+            payments=tuple(replace(each, reversed=True) if each.id == payment_id else each for each in case.payments),
+            charges=tuple(replace(each, taken_back=None) if each.taken_back == payment_id else each for each in case.charges),
+        )
         self.reckon(on)
         self._withdraw_again(on)
         self.level(on)

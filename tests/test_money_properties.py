@@ -84,7 +84,7 @@ class Money(RuleBasedStateMachine):
     @rule(
         place=st.integers(0, 1),
         ore=AMOUNTS,
-        ago=st.integers(0, 12),
+        ago=st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 60)),
         booked=st.booleans(),
         to=st.sampled_from(["agency", "creditor"]),
     )
@@ -107,8 +107,9 @@ class Money(RuleBasedStateMachine):
         self._pay(self._open(place), 1_00, 0, False, "agency")
 
     def _pay(self, case_id: str, ore: int, ago: int, booked: bool, to: str) -> None:
+        paid_on = max(self.life.now.today - dt.timedelta(days=ago), self.life.case(case_id).claims[0].invoice_date)
         order = payments.Order(
-            ore, self.life.now.today - dt.timedelta(days=ago), to, f"B-{self.told}", case_id=case_id, booked_only=booked
+            ore, paid_on, to, f"B-{self.told}", case_id=case_id, booked_only=booked
         )  # fmt: skip
         done = payments.receive(self.life.house, order, self.life.by, clock_id=self.life.clock_id)
         if done.row["status"] == "allocated" and not done.repeated:

@@ -29,7 +29,7 @@ def watch_money(case: Case, entries: list[Entry]) -> Iterator[str]:
 
 
 def _balanced(postings: tuple[Posting, ...]) -> Iterator[str]:
-    reversed_: dict[int, int] = {}
+    gone: set[int] = set()  # what is reversed; where a reversal is itself reversed, what it reversed stands again
     for place, each in enumerate(postings, 1):
         if each.seq != place or each.amount_ore <= 0 or each.debit == each.credit or not 0 <= each.vat_ore <= each.amount_ore:
             yield f"posting {each.seq} is malformed."
@@ -37,9 +37,11 @@ def _balanced(postings: tuple[Posting, ...]) -> Iterator[str]:
             first = postings[each.reverses - 1]
             if (first.debit, first.credit, first.amount_ore) != (each.credit, each.debit, each.amount_ore):
                 yield f"posting {each.seq} does not reverse posting {each.reverses}."
-            if each.reverses in reversed_:
+            if each.reverses in gone:
                 yield f"posting {each.reverses} is reversed twice."
-            reversed_[each.reverses] = each.seq
+            gone.add(each.reverses)
+            if first.reverses is not None:
+                gone.discard(first.reverses)
 
 
 def _nothing_negative(case: Case) -> Iterator[str]:
