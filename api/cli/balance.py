@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.days import DAY
 from api.cli.figures import amount, kind_word, rate_words, sources
 from api.cli.finding import find_case
 from api.cli.shared import db_option, example, language, language_option, opened, say
@@ -19,7 +20,7 @@ _WIDTH = 150
 
 @click.command(epilog=example("kravflyt balance 1001", "kravflyt balance 1001 --on 2026-07-15 --language nb"))
 @click.argument("case", metavar="CASE")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The end of this day; today where left out.")
+@click.option("--on", "day", type=DAY, metavar="DATE", help="The end of this day; today where left out.")
 @db_option
 @language_option
 def balance(case: str, day: dt.datetime | None, db: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.days import DAY
 from api.cli.shared import Failed, example, language, language_option, rules_option, say
 from engine.errors import ParameterMissing
 from engine.facts.fact import spelled
@@ -19,7 +20,7 @@ from engine.shell.load.prove import prove_all
 @rules_option
 @click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="Also show the value of each parameter on this day, and name each whose known values end soon (parameter "
     "rate_warning_days) or have ended. Ending soon is a warning, exit code 0; a missing value is an error, exit code 1.",

@@ -4,6 +4,7 @@ import datetime as dt
 
 import click
 
+from api.cli.days import DAY
 from api.cli.finding import find_case
 from api.cli.shared import db_option, example, language, language_option, opened, say, test_clock_option
 from engine.errors import Invalid
@@ -36,7 +37,7 @@ _by_option = click.option(
     "day",
     required=True,
     metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="The day the debtor's bank got the order.",
 )
 @click.option("--reference", required=True, metavar="TEXT", help="What makes the payment one: told twice, it counts once.")

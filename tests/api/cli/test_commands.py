@@ -423,6 +423,15 @@ def told_of(output: str, name: str) -> list[str]:
     return [" ".join(line.split()) for line in output.splitlines() if line.split()[:1] == [name]]
 
 
+@pytest.mark.parametrize("command", [["check"], ["balance", "1001"], ["pay", "1001", "10.00", "--reference", "a"]])
+def test_a_day_that_does_not_exist_is_told_as_such_and_not_as_a_slip_of_the_form(kravflyt, command):
+    """ANA-2"""
+    done = kravflyt(*command, "--on", "2027-02-30")
+    assert done.exit_code == 2 and "2027-02-30 is no day of the calendar." in done.output
+    assert "2027-02-30 er ingen dag i kalenderen." in kravflyt(*command, "--on", "2027-02-30", "--language", "nb").output
+    assert '"30.02.2027" is no day; write it like 2026-11-02.' in kravflyt(*command, "--on", "30.02.2027").output
+
+
 def test_the_check_warns_of_values_that_end_within_sixty_days(kravflyt):
     """ANA-3: a warning is no error; 60 days before the last known day is the first day of it."""
     assert told_of(kravflyt("check", "--on", FAR_ENOUGH).output, "late_payment_interest") == [
