@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from engine.shell.load.problems import Problems
-from engine.shell.load.yaml_words import in_plain_words, undecodable
+from engine.shell.load.yaml_words import in_plain_words, parted_by_comma, undecodable
 
 Path = tuple[str | int, ...]
 Mark = tuple[int, int]
@@ -124,7 +124,7 @@ class _Builder:
             self._note("RULE-053", mark, f"more than {MAX_DEPTH} levels stand inside each other.")
             raise _TooDeep
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(path)
+            return self._mapping(path, inline=bool(event.flow_style))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         assert isinstance(event, yaml.ScalarEvent)
@@ -154,11 +154,19 @@ class _Builder:
             items.append(self._value(event, (*path, len(items))))
         return items
 
-    def _mapping(self, path: Path) -> dict[str, Any]:
+    def _mapping(self, path: Path, *, inline: bool) -> dict[str, Any]:
         data: dict[str, Any] = {}
+        parted: set[str] = set()
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._key(event, path)
             inside = (*path, key)
+            if inline and data and self._has_no_colon(event):
+                last = list(data)[-1]
+                if last not in parted:  # one text may hold many commas
+                    self._note_comma(event, path, last, data[last])
+                parted.add(last)
+                self._skip()
+                continue
             if key in data:
                 self._note("RULE-003", _mark(event), f'"{key}" stands twice.')
                 self._skip()
@@ -166,6 +174,16 @@ class _Builder:
             self.document.keys[inside] = _mark(event)
             data[key] = self._value(next(self.events), inside)
         return data
+
+    def _has_no_colon(self, event: yaml.Event) -> bool:
+        """Whether a word between braces is no key: most often what follows the comma of 12,25 %."""
+        end = event.end_mark
+        rest = "".join(self.document.lines[end.line : end.line + 1])[end.column :] if end else ":"
+        return not rest.lstrip().startswith(":")
+
+    def _note_comma(self, event: yaml.Event, path: Path, key: str, value: Any) -> None:
+        code, message = parted_by_comma(key, value, str(getattr(event, "value", "")))
+        self._note(code, self.document.marks[(*path, key)] if code == "RULE-014" else _mark(event), message)
 
     def _key(self, event: yaml.Event, path: Path) -> str:
         if not isinstance(event, yaml.ScalarEvent):

@@ -10,6 +10,7 @@ from engine.conditions import Literal, Operand, Ref, Test
 from engine.facts.fact import ORDERED
 from engine.money import ore
 from engine.shell.load.problems import Misread, near
+from engine.shell.load.yaml_words import with_a_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,8 @@ def read_literal(word: str, type_name: str, start: int, name: str) -> Literal:
             return word == "yes"
         case "text" | "choice":
             return word[1:-1] if _is_quoted(word) else word
-    raise Misread("RULE-014", start, f'{name} is {_a(type_name)}; "{word}" does not fit. Example: {_EXAMPLE[type_name]}.')
+    plain = f'{name} is {_a(type_name)}; "{word}" does not fit. Example: {_EXAMPLE[type_name]}.'
+    raise Misread("RULE-014", start, with_a_point(word) or plain)
 
 
 def read_day(word: str, start: int = 0) -> dt.date:

@@ -1,5 +1,7 @@
 """What the YAML parser complains of, in words for people who do not write programs."""
 
+import re
+
 import yaml
 
 Mark = tuple[int, int]
@@ -22,6 +24,23 @@ _WORDS = (
     ("alphabetic or numeric character", f"a text cannot begin with & or *; {_QUOTES}", True),
     ("comment or line break", "text stands after the bar (|); begin it on the next line.", False),
 )  # fmt: skip
+
+
+_COMMA = re.compile(r"(-?[0-9][0-9 ]*),([0-9]+(?: ?\S+)?)")
+
+
+def with_a_point(word: str) -> str | None:
+    """What to say of an amount or a percentage that is written as Norwegians do; None where it is none."""
+    found = _COMMA.fullmatch(word)
+    whole, rest = found.groups() if found else ("", "")
+    return f'"{word}" is written with a comma; write it with a point: {whole.replace(" ", "")}.{rest}.' if found else None
+
+
+def parted_by_comma(key: str, value: object, rest: str) -> tuple[str, str]:
+    """The code and the words for `{key: value,rest}`: between braces a comma ends the value, also that of 12,25 %."""
+    if told := with_a_point(f"{value},{rest}"):
+        return "RULE-014", told
+    return "RULE-002", f'the comma before "{rest}" ends the value of "{key}"; put a text that holds a comma in quotes.'
 
 
 def undecodable(content: bytes, start: int) -> tuple[Mark, str]:

@@ -91,7 +91,7 @@ def test_a_condition_means_what_it_says(text, test):
         ("due_date is before remaining", "RULE-014", "remaining", "due_date is a date, but remaining is money."),
         ("due_date is before 17.02.2026", "RULE-014", "17.02", 'due_date is a date; "17.02.2026" does not fit. Example: 2026-02-17.'),
         ("due_date is before 2026-02-29", "RULE-021", "2026", '"2026-02-29" is no day of the calendar.'),
-        ("remaining is 25,00 kr", "RULE-014", "25,00", 'remaining is money; "25,00 kr" does not fit. Example: 25.00 kr.'),
+        ("remaining is 25,00 kr", "RULE-014", "25,00", '"25,00 kr" is written with a comma; write it with a point: 25.00 kr.'),
         ("remaining is 9999999999999.00 kr", "RULE-014", "999", 'remaining is money; "9999999999999.00 kr" does not fit. Example: 25.00 kr.'),
         ("days_overdue is at least 14", "RULE-014", "14", 'days_overdue is a number of days; "14" does not fit. Example: 14 days.'),
         ("paused is true", "RULE-014", "true", 'paused is yes or no; "true" does not fit. Example: yes or no.'),

@@ -136,3 +136,34 @@ def test_the_largest_file_that_is_read_is_read_in_a_moment():
     lines = "".join(f"key{number}: {'x' * 30}\n" for number in range(4_000))
     data = data_of(lines)
     assert isinstance(data, dict) and len(data) == 4_000
+
+
+class TestCommas:
+    """Norwegians write 12,25 %, and between braces the comma parts it."""
+
+    @pytest.mark.parametrize(
+        ("text", "column", "said"),
+        [
+            (
+                "a: {from: 2026-07-01, value: 12,25 %, source: x}\n",
+                30,
+                '"12,25 %" is written with a comma; write it with a point: 12.25 %.',
+            ),
+            ("a: {value: 1345,00 kr}\n", 12, '"1345,00 kr" is written with a comma; write it with a point: 1345.00 kr.'),
+            ("a: {value: 1 345,00 kr, b: c}\n", 12, '"1 345,00 kr" is written with a comma; write it with a point: 1345.00 kr.'),
+            ("a: {factor: 1,5}\n", 13, '"1,5" is written with a comma; write it with a point: 1.5.'),
+        ],
+    )
+    def test_an_amount_with_a_comma_is_told_at_the_amount_with_what_to_write(self, text, column, said):
+        assert problem_of(text) == ("RULE-014", 1, column, said)
+
+    def test_two_shares_with_the_same_fraction_are_each_told_and_not_as_one_key_twice(self):
+        _, problems = read("principal: {creditor: 87,5 %, agency: 12,5 %}\n")
+        assert [(code, column) for code, _, column, _ in problems] == [("RULE-014", 23), ("RULE-014", 39)]
+
+    def test_a_text_with_commas_is_told_once_at_the_first(self):
+        said = 'the comma before "b" ends the value of "nb"; put a text that holds a comma in quotes.'
+        assert problem_of("t: {nb: a, b, c, en: d}\n") == ("RULE-002", 1, 12, said)
+
+    def test_a_key_without_a_value_is_told_as_before(self):
+        assert problem_of("t: {nb: a, en: }\n")[3] == 'nothing stands after "en:"; remove the line or fill it in.'
