@@ -1,6 +1,6 @@
 """All files of a rule folder -> a Rulebook and its Rates, or every problem of every file at once."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from engine.case import Agency
 from engine.chart import Chart
@@ -14,7 +14,7 @@ from engine.rule import LetterText, Rule
 from engine.rulebook import NO_GUARDS, Book, MoneyRules, Rates, Rulebook
 from engine.shell.load.book_schemas import BOOKING, CONTRACT
 from engine.shell.load.document import Document
-from engine.shell.load.idle import note_idle, note_idle_facts
+from engine.shell.load.idle import note_idle
 from engine.shell.load.limits import check_dated_by, check_day_count, check_engine
 from engine.shell.load.problems import Problems
 from engine.shell.load.proofs import Proofs
@@ -24,17 +24,16 @@ from engine.shell.load.read_chart import read_chart
 from engine.shell.load.read_daily import VALUES as SETTLEMENT_VALUES
 from engine.shell.load.read_daily import letters_of
 from engine.shell.load.read_facts import FactReader, Override
+from engine.shell.load.read_law import read_law
 from engine.shell.load.read_letters import LIST_VALUES, read_agency, read_letter
 from engine.shell.load.read_money import check_money, read_money
 from engine.shell.load.read_outcome import Known
 from engine.shell.load.read_parameters import read_parameter
 from engine.shell.load.read_rules import RuleReader
-from engine.shell.load.read_statutes import read_statutes
 from engine.shell.load.schemas import FACT, LETTER, RULES
 from engine.shell.load.sentences import Kind, Names
 from engine.shell.load.structure import check_structure
 from engine.shell.load.tree import (
-    ACTIONS,
     AGENCY,
     ALLOCATION,
     BOOKINGS,
@@ -42,11 +41,9 @@ from engine.shell.load.tree import (
     CHART,
     CONTRACTS,
     FACTS,
-    LAW_FACTS,
     LETTERS,
     RATES,
     SETTLEMENT,
-    STATUTES,
     TERMS,
     Files,
     Tree,
@@ -112,17 +109,22 @@ class _Builder:
         self.used |= check_dated_by(parameters, facts, reader.names, tree.documents, self.problems)
         values = {each.letter: LIST_VALUES for each in chart.document.lists.values()}
         values |= dict.fromkeys(letters_of(tree.get(SETTLEMENT)), SETTLEMENT_VALUES)
+        to_debtors = self._letters_of_rules()
+        for name in (
+            set(self.tree.named(LETTERS)) - set(values) - to_debtors
+        ):  # nothing sends it, so what it may say cannot be told
+            values[name] = LIST_VALUES | SETTLEMENT_VALUES
         letters = self._letters(facts, reader.names, values)
         charges = {name: document for name, document in self.tree.named(CHARGES).items() if "amount" in document.data}
         known = Known(
             chart, facts, reader.names, set(self.tree.named(LETTERS)), self.problems, frozenset(charges), self._action_names(),
-            self.used,
+            self.used, to_debtors,
         )  # fmt: skip
         money, books = self._money(known), self._books(known)
         rules = self._rules(known)
         always = read_always(chart_document, known)
         check_lists(chart_document, known)
-        guards = self._guards(known, reader, terms)
+        guards = read_law(tree, known, reader, terms)
         if len(self.problems.found) == 0:
             Proofs(chart, facts, rules, tree.documents, self.problems, FACTS).run()
             note_idle(
@@ -132,22 +134,6 @@ class _Builder:
         if self.problems.found or agency is None:
             return None
         return self._assemble(chart, facts, terms, rates, rules, letters, agency, always, money, books, guards)
-
-    def _guards(self, known: Known, base: FactReader, terms: dict[str, Parameter]) -> Guards:
-        """The statutes, read with facts of their own beside those of the rules."""
-        facts, names, own = dict(known.facts), known.names, self.tree.get(LAW_FACTS)
-        if own is not None:
-            reader = FactReader(
-                own, known.chart.document, base.parameters, base.names.broken, self.problems, self.override, base
-            )  # fmt: skip
-            facts, names = reader.read(), reader.names
-        documents = [document for document in self.tree.of(STATUTES) if document is not own]
-        law = replace(known, facts=facts, names=names)
-        statutes = read_statutes(documents, law, terms)
-        if own is not None:
-            note_idle_facts(own, law)
-        files = self.tree.contents(STATUTES)
-        return Guards(version_of(files) if statutes else "", statutes, law.facts, files)
 
     def _check_structures(self, facts_document: Document | None) -> None:
         """Without a chart the rules cannot be understood, but what is wrong with their shape is told all the same."""
@@ -198,8 +184,16 @@ class _Builder:
                 found[text.kind] = text
         return found
 
+    def _letters_of_rules(self) -> frozenset[str]:
+        """The letters that rules send, as far as they can be read."""
+        orders = [document.data.get("letter") for folder in RULES for document in self._rule_files(folder)]
+        return frozenset(str(order.get("kind")) for order in orders if isinstance(order, dict))
+
+    def _rule_files(self, folder: str) -> list[Document]:
+        return [document for document in self.tree.of(f"rules/{folder}/") if isinstance(document.data, dict)]
+
     def _action_names(self) -> frozenset[str]:
-        named = (document.data.get("action") for document in self.tree.of(ACTIONS) if isinstance(document.data, dict))
+        named = (document.data.get("action") for document in self._rule_files("actions"))
         return frozenset(name for name in named if isinstance(name, str))
 
     def _money(self, known: Known) -> MoneyRules:

@@ -36,11 +36,11 @@ def note_idle(
             problems.add("RULE-036", document.file, mark, message)
 
 
-def note_idle_facts(document: Document, known: Known) -> None:
+def note_idle_facts(document: Document, facts: dict[str, Fact], known: Known) -> None:
     """Note every fact of the statutes that no statute uses."""
-    used = _with_what_they_need(known.used, known.facts)
+    used = _with_what_they_need(known.used, facts)
     for name in document.data if isinstance(document.data, dict) else ():
-        if name in known.facts and name not in used:
+        if name in facts and name not in used:
             known.problems.add("RULE-036", document.file, document.key(name), f'no statute uses the fact "{name}".')
 
 

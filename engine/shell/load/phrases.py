@@ -21,6 +21,7 @@ _OFFSET = re.compile(rf"(?:{_N}(?: (?P<unit>working days?|days?|months?|years?))
 _HEAD = re.compile(  # what a phrase begins with, up to the date it counts from
     r"(first working day (?:on or )?after|first [A-Z][a-z]+ .*?after|(?:[0-9]+|parameter \w+)(?: [a-z]+){0,2} (?:before|after)) \w+"
 )
+_LAST_HOUR, _LAST_MINUTE = 23, 59
 _LONGEST = {"days": 36_525, "working days": 26_000, "months": 1_200, "years": 100}
 
 
@@ -57,8 +58,8 @@ def read_phrase(text: str, names: Names, *, timed: bool = True) -> When:
 def read_time(text: str) -> tuple[int, int]:
     """Read an hour of the day, such as 23:00; raises Misread."""
     found = re.fullmatch(r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})", text)
-    if not found:
-        raise Misread("RULE-025", 0, f'"{text}" is no hour of the day; write for example 23:00.')
+    if not found or int(found.group("hour")) > _LAST_HOUR or int(found.group("minute")) > _LAST_MINUTE:
+        raise Misread("RULE-058", 0, f'"{text}" is no hour of the day.')
     return _time(found)
 
 
@@ -137,7 +138,7 @@ def _time(found: re.Match[str]) -> tuple[int, int]:
     if not found.group("hour"):
         return DEFAULT_TIME
     hour, minute = int(found.group("hour")), int(found.group("minute"))
-    if hour > 23 or minute > 59:
+    if hour > _LAST_HOUR or minute > _LAST_MINUTE:
         raise Misread("RULE-025", found.start("hour"), f"{hour:02d}:{minute:02d} is no time of day.")
     if hour == 2:
         raise Misread("RULE-027", found.start("hour"), f"{hour:02d}:{minute:02d} is skipped or doubled when summer time changes.")

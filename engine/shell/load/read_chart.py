@@ -67,8 +67,12 @@ def _event(name: str, entry: dict[str, Any], stages: dict[str, Stage], document:
     if to is not None and to != BACK and to not in stages:
         message = f'event {name} leads to an unknown stage "{to}"{near(to, stages)}'
         problems.add("CHART-004", document.file, document.at("events", name, "to"), message)
-    if (to is None) != stays:
-        problems.add("RULE-005", document.file, document.key("events", name), f"event {name} needs `to: STAGE` or `stays: yes`.")
+    place = document.key("events", name)
+    if to is None and not stays:
+        problems.add("RULE-005", document.file, place, f"event {name} needs `to: STAGE` or `stays: yes`.")
+    elif to is not None and stays:
+        message = f"event {name} has `to:` and `stays:`, of which one may stand."
+        problems.add("RULE-006", document.file, document.key("events", name, "stays"), message)
     return EventKind(name, {"nb": entry["nb"], "en": entry["en"]}, tuple(sources), to)
 
 

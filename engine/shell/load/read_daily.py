@@ -38,7 +38,7 @@ def read_daily(
         known.problems.add(code, document.file, document.at(key), message)
 
     for key, names in (("contract", contracts), ("booking", bookings)):
-        if data[key] not in names:
+        if data[key] not in names and f"{key} {data[key]}" not in known.names.broken:
             note("BOOK-006", key, f'unknown {key} "{data[key]}"{near(data[key], names, listed=True)}')
     kind = known.names.parameters.get(data["vat"])
     if kind is None and data["vat"] not in known.names.broken:
@@ -49,10 +49,17 @@ def read_daily(
     if WRITTEN_OFF in data and data[WRITTEN_OFF] not in known.chart.events:
         events = known.chart.events
         note("RULE-030", WRITTEN_OFF, f'unknown event "{data[WRITTEN_OFF]}"{near(data[WRITTEN_OFF], events)}')
+    own = known.letters - known.to_debtors
     for key in (letter for letter in LETTERS if letter in data):
         known.used.add(f"letter {data[key]}")
         if data[key] not in known.letters and f"letter {data[key]}" not in known.names.broken:
-            note("RULE-032", key, f'unknown letter "{data[key]}"{near(data[key], known.letters, listed=True)}')
+            note("RULE-032", key, f'unknown letter "{data[key]}"{near(data[key], own, listed=True)}')
+        elif data[key] in known.to_debtors:
+            note(
+                "RULE-032",
+                key,
+                f"{data[key]} goes to a debtor; a settlement sends a letter of its own{near(data[key], own, listed=True)}",
+            )
     try:
         at = read_time(data["every day at"])
     except Misread as problem:

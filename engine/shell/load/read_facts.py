@@ -175,7 +175,7 @@ class FactReader:
                 Misread.follows() if broken else Misread("RULE-012", offset, f'unknown fact "{name}"{near(name, self._entries)}')
             )
         if types and self._entries[name]["type"] not in types:
-            raise Misread("RULE-026", offset, f"{name} is of type {self._entries[name]['type']}.")
+            raise _of_another_type(name, self._entries[name]["type"], types, offset)
         found = self._fact(name)
         if found is None:
             raise Misread.follows()
@@ -260,6 +260,12 @@ class FactReader:
             self._need(name, text.index(name), "date")
         amount = [] if isinstance(when.amount, int) else [when.amount.name]
         return compute.day_of(when, self.facts), [*when.dates(), *amount]
+
+
+def _of_another_type(name: str, kind: str, wanted: tuple[str, ...], offset: int) -> Misread:
+    if wanted == ("date",):
+        return Misread("RULE-026", offset, f"{name} is of type {kind}.")
+    return Misread("RULE-014", offset, f"{name} is of type {kind}; {' or '.join(wanted)} is asked for here.")
 
 
 def _letters(kinds: str, but: str | None, with_fee: str | None) -> compute.Letters:

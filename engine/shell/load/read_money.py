@@ -172,8 +172,8 @@ def _orders(document: Document, known: Known) -> dict[str, tuple[str, ...]]:
     for receiver in RECEIVERS:
         order = many(document.data["orders"].get(receiver))
         for place, post in enumerate(order):
-            if post not in POSTS or post in order[:place]:
-                message = f'"{post}" stands twice.' if post in POSTS else f'"{post}" is no post{near(post, POSTS, listed=True)}'
+            if post not in POSTS:
+                message = f'"{post}" is no post{near(post, POSTS, listed=True)}'
                 known.problems.add("MONEY-004", document.file, document.at("orders", receiver, place), message)
         if missing := [post for post in POSTS if post not in order]:
             message = f"the order for the {receiver} leaves out {', '.join(missing)}."

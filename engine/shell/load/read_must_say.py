@@ -36,7 +36,7 @@ def read_must_say(document: Document, known: Known) -> Test | None:
         known.problems.add("RULE-005", document.file, document.key("must say"), message)
     for key, names in (("values", demand.values), ("to the guardian", demand.guardian)):
         for index, name in enumerate(names):
-            if name not in known.facts and name not in known.names.broken:
+            if name not in known.names.facts and name not in known.names.broken:
                 path = (key, index) if isinstance(document.data["must say"][key], list) else (key,)
                 message = f'unknown fact "{name}"{near(name, known.facts)}'
                 known.problems.add("RULE-012", document.file, document.at("must say", *path), message)

@@ -29,6 +29,7 @@ class Known:
     charges: frozenset[str] = frozenset()
     actions: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)  # facts, parameters, letters, charges, events, lists, holds that something uses
+    to_debtors: frozenset[str] = frozenset()  # the letters that rules send
 
     def has_charge(self, name: str) -> bool:
         """Whether there is such a charge; who names one whose file cannot be read is not to blame."""

@@ -22,6 +22,7 @@ from engine.shell.load.structure import check_structure
 from engine.shell.load.wording import TextReader
 
 _TRIGGERS = ("when stage", "when letter", "when charged", "when event")
+_DEMANDS = ("only if", "never if", "at most", "must say")
 _LIMIT_LABEL = {"nb": "det meste som kan kreves", "en": "the most that may be charged"}
 _ONE_ORE = "0.01 kr"
 
@@ -52,8 +53,8 @@ class StatuteReader:
         limit = self._limit(data["at most"]) if "at most" in data else None
         said = read_must_say(self.document, self.known)
         conditions += [each for each in (limit, said) if each is not None]
-        if not conditions and len(problems.found) == before:
-            self._note("RULE-052", "the statute demands nothing: write `only if:`, `never if:`, `at most:` or `must say:`.")
+        if not any(key in data for key in _DEMANDS):
+            self._note("RULE-052", f"the statute demands nothing: write {', '.join(f'`{key}:`' for key in _DEMANDS)}.")
         texts = TextReader(self.known.facts, self.known.names)
         because = texts.read(data["because"], lambda language, problem: self._misread(problem, "because", language))
         if because.is_personal():
@@ -148,7 +149,9 @@ class StatuteReader:
     def _money(self, name: str, key: str) -> Fact | None:
         fact = self.known.facts.get(name)
         if fact is None:
-            if name not in self.known.names.broken:
+            if (
+                name not in self.known.names.broken and name not in self.known.names.facts
+            ):  # one that is there has its own problem
                 self._note("RULE-012", f'unknown fact "{name}"{near(name, self.known.facts)}', "at most", key)
         elif fact.type != "money":
             self._note("RULE-014", f"{name} is of type {fact.type}; money is asked for here.", "at most", key)

@@ -149,12 +149,23 @@ def find_tests(files: Files, loaded: Loaded, problems: Problems) -> Iterator[Tes
         if not isinstance(document.data, list) or not document.data:
             problems.add("RULE-049", name, (1, 1), "a list of tests is expected, each beginning with `- name:`.")
             continue
-        for index in range(len(document.data)):
-            if check_structure(document, _schema_of(rule), problems, (index,)):
-                yield _test_of(rule, document, index)
+        sound = [each for each in range(len(document.data)) if check_structure(document, _schema_of(rule), problems, (each,))]
+        _names_apart(document, sound, problems)
+        yield from (_test_of(rule, document, index) for index in sound)
     for name in sorted(files):
         if is_test(name) and name not in rules:
             problems.add("RULE-007", name, (1, 1), "there is no rule of this name beside the test.")
+
+
+def _names_apart(document: Document, tests: list[int], problems: Problems) -> None:
+    """Note every test that has the name of one above it: most often a copy that was never changed."""
+    seen: dict[str, int] = {}
+    for index in tests:
+        name, (line, column) = document.data[index]["name"], document.at(index, "name")
+        if name in seen:
+            message = f'"{name}" is also the name of the test in line {seen[name]}.'
+            problems.add("RULE-003", document.file, (line, column), message)
+        seen.setdefault(name, line)
 
 
 def _schema_of(rule: Rule | ChargeRule | InterestRule) -> Schema:

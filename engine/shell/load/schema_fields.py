@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+TWICE = "stands twice."
 YES_NO = validate.OneOf(("yes", "no"), error='must be yes or no, not "{input}".')
 
 
@@ -15,14 +16,27 @@ class Strict(Schema):
 
 
 class OneOrMany(fields.Field[list[str]]):
-    """A name, or a list of names."""
+    """A name, or a list of names, each once."""
+
+    _may_repeat = False
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
         if isinstance(value, str):
             return [value]
         if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            twice: dict[str | int, Any] = {place: TWICE for place, item in enumerate(value) if item in value[:place]}
+            if twice and not self._may_repeat:
+                raise ValidationError(twice)
             return value
-        raise ValidationError("must be a name or a list of names, such as [received, noticed].")
+        if value == []:
+            raise ValidationError(f"is an empty list; name what belongs in it{'' if self.required else ', or remove the line'}.")
+        raise ValidationError("must be a name, or a list of names with commas between [ and ].")
+
+
+class InOrder(OneOrMany):
+    """What happened in its order: a name may stand there again."""
+
+    _may_repeat = True
 
 
 class DatedValue(fields.List[Any]):

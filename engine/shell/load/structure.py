@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 
 from engine.shell.load.document import Document, Path
 from engine.shell.load.problems import Problems, near
+from engine.shell.load.schema_fields import TWICE
 
 
 def check_structure(document: Document, schema: Schema, problems: Problems, under: Path = ()) -> bool:
@@ -60,6 +61,8 @@ def _tell(document: Document, schema: Schema, problems: Problems, path: Path, me
         problems.add("RULE-004", document.file, document.key(*path), f'unknown key "{name}"{hint}')
     elif message.startswith("Missing data"):
         problems.add("RULE-005", document.file, document.at(*path[:-1]), f'"{name}" is missing.')
+    elif message == TWICE:
+        problems.add("RULE-003", document.file, document.at(*path), f'"{_found(data, short)}" {TWICE}')
     else:
         problems.add("RULE-006", document.file, document.at(*path), f'"{name}" {_wrong_kind(message, schema, short, data)}')
 
@@ -67,12 +70,15 @@ def _tell(document: Document, schema: Schema, problems: Problems, path: Path, me
 def _wrong_kind(message: str, schema: Schema, path: Path, data: Any) -> str:
     if message == "Invalid input type.":
         return f"must hold {', '.join(f'`{key}:`' for key in _allowed(schema, (*path, '')))}, not a single text or a list."
-    found = data
-    for part in path:
-        found = found[part]
-    if message == "Not a valid string." and isinstance(found, dict):
+    if message == "Not a valid string." and isinstance(_found(data, path), dict):
         return 'must be a text; one that begins with "{" needs quotes.'
     return _PLAIN.get(message, message[:1].lower() + message[1:])
+
+
+def _found(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def _allowed(schema: Schema, path: Path) -> list[str]:

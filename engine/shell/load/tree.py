@@ -14,12 +14,13 @@ LETTERS = "rules/letters/"
 STATUTES, LAW_FACTS = "rules/statutes/", "rules/statutes/facts.yaml"
 CHARGES, ALLOCATION = "rules/charges/", "rules/allocation.yaml"
 CONTRACTS, BOOKINGS, SETTLEMENT = "rules/contracts/", "rules/bookings/", "rules/settlement.yaml"
-ACTIONS = "rules/actions/"
 _NEEDED = (FACTS, AGENCY, CHART)
 _ALONE = (*_NEEDED, ALLOCATION, SETTLEMENT)
 _RULES = tuple(f"rules/{folder}/" for folder in RULES)
 _KINDS = (_RULES, (CHARGES,), (STATUTES,), (LETTERS,), (CONTRACTS,), (BOOKINGS,), (TERMS, RATES))  # an id is one of its kind
 _FOLDERS = tuple(folder for kind in _KINDS for folder in kind)
+# What others name by an id, and how the id joins the words of the file's name.
+_NAMED = ((LETTERS, "letter", "_"), (CHARGES, "charge", "-"), (CONTRACTS, "contract", "-"), (BOOKINGS, "booking", "-"))
 
 
 class Tree:
@@ -65,14 +66,15 @@ class Tree:
         return {name: content for name, content in self.files.items() if name.startswith(folders)}
 
     def broken(self, parameters: Container[str]) -> frozenset[str]:
-        """Parameters, letters and charges whose files are there but cannot be read: who names them is not to blame."""
+        """What has a file that cannot be read, a parameter by its name, else "letter x": who names it is not to blame."""
         stems = [PurePosixPath(name).stem for name in self.contents(TERMS, RATES)]
-        letters, charges = (
-            [PurePosixPath(name).stem for name in self.contents(folder) if name not in self.documents]
-            for folder in (LETTERS, CHARGES)
-        )
-        broken = frozenset(stem for stem in stems if stem not in parameters)
-        return broken | {f"letter {stem}" for stem in letters} | {f"charge {stem.replace('_', '-')}" for stem in charges}
+        unread = {
+            f"{kind} {PurePosixPath(name).stem.replace('_', mark)}"
+            for folder, kind, mark in _NAMED
+            for name in self.contents(folder)
+            if name not in self.documents
+        }
+        return frozenset(unread).union(stem for stem in stems if stem not in parameters)
 
     def check_ids(self) -> None:
         """Note every id that another file of its kind has too, or that is not the name of its file."""

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from engine.ledger import POSTS, REFUND
 from engine.money import ore
-from engine.shell.load.schema_fields import OneOrMany, Strict, words
+from engine.shell.load.schema_fields import InOrder, Strict, words
 
 
 class Kroner(fields.Field[int]):
@@ -78,7 +78,7 @@ _EDIT = _schema("Edit", file=_text(required=True), replace=_text(required=True),
 
 STORY = _schema(
     "Story",
-    title=words(required=True), requirement=OneOrMany(required=True), note=_text(), creditor=_text(),
+    title=words(required=True), requirement=InOrder(required=True), note=_text(), creditor=_text(),
     invoices=fields.Dict(keys=fields.String(), values=fields.Nested(INVOICE), required=True),
     rules=fields.List(fields.Nested(_EDIT)),
     service_down=fields.Nested(_schema("Down", **{"from": _text(required=True), "to": _text(required=True)})),
@@ -89,23 +89,23 @@ _WORDS_IN = fields.Nested(_schema("SomeWords", nb=_text(), en=_text()))
 
 EXPECT = _schema(
     "Expect",
-    outcome=_text(), reasons=OneOrMany(), warnings=OneOrMany(), because=_WORDS_IN, stage=_text(), next=_text(),
-    next_rule=_text(), dates=fields.Dict(keys=fields.String(), values=fields.String()), remaining=Kroner(), holds=OneOrMany(),
+    outcome=_text(), reasons=InOrder(), warnings=InOrder(), because=_WORDS_IN, stage=_text(), next=_text(),
+    next_rule=_text(), dates=fields.Dict(keys=fields.String(), values=fields.String()), remaining=Kroner(), holds=InOrder(),
     owed=OrNone(_schema("Owed", **{post: Kroner() for post in POSTS})), outstanding=Kroner(), exception=_text(),
     covers=OrNone(_schema("Covers", **{post: Kroner() for post in (*POSTS, REFUND)})), merged_into=_text(),
-    permitted=OneOrMany(), history=OneOrMany(), letters=OneOrMany(),
+    permitted=InOrder(), history=InOrder(), letters=InOrder(),
     letter=OrNone(
         _schema("Letter", kind=_text(), to=_text(), receiver=_text(), sent_on=_text(), deadline=_text(), status=_text(), says=_text())
     ),
     list=OrNone(
-        _schema("List", date=_text(), status=_text(), sent=_text(), cutoff=_text(), names=OneOrMany(),
+        _schema("List", date=_text(), status=_text(), sent=_text(), cutoff=_text(), names=InOrder(),
                 outcomes=fields.Dict(keys=fields.String(), values=fields.String()))
     ),
 )  # fmt: skip
 
 LINE = _schema(
     "Line",
-    hand_over=OneOrMany(), invoice=OneOrMany(), do=_text(), creditor=_text(one_of=("suspended", "restored")),
+    hand_over=InOrder(), invoice=InOrder(), do=_text(), creditor=_text(one_of=("suspended", "restored")),
     credit=fields.Nested(_schema("Credit", number=_text(required=True), amount=Kroner(required=True))),
     pay=fields.Nested(
         _schema("Pay", amount=Kroner(required=True), on=_day(), to=_text(one_of=("agency", "creditor")), reference=_text(required=True))

@@ -247,6 +247,18 @@ EXAMPLES = [
         "court_fee is of type money; factor or percent is asked for here.",
     ),
     Example(
+        "RULE-014", "A percentage is written with a comma, as Norwegians do.", CONTRACT, "principal: {creditor: 100 %, agency: 0 %}",
+        "principal: {creditor: 87.5 %, agency: ‸12,5 %}", '"12,5 %" is written with a comma; write it with a point: 12.5 %.',
+    ),
+    Example(
+        "RULE-014", "An amount is written as Norwegians do.", LIST, "more than 0.00 kr", "more than ‸1 000,00 kr",
+        '"1 000,00 kr" is written with a comma; write it with a point: 1000.00 kr.',
+    ),
+    Example(
+        "RULE-002", "A text between braces holds a comma and has no quotes.", CITY, "{nb: Kunden har poststed, en:", "{nb: Kunden har gate, ‸poststed, en:",
+        'the comma before "poststed" ends the value of "nb"; put a text that holds a comma in quotes.',
+    ),
+    Example(
         "RULE-015", "A text is compared as if it had an order.", "rules/eligibility/currency_is_nok.yaml", "currency is NOK",
         "currency ‸is at least NOK", 'currency is a text, so "is at least" says nothing.',
     ),
@@ -588,8 +600,51 @@ EXAMPLES = [
         'unknown contract "fee-to-agency"; did you mean "fees-to-agency"? Allowed: commission, fees-to-agency, fees-to-creditor.',
     ),
     Example(
-        "RULE-025", "The hour of the settlement is written with a point.", SETTLEMENT, "every day at: 23:00", "every day at: ‸23.00",
-        '"23.00" is no hour of the day; write for example 23:00.',
+        "RULE-058", "The hour of the settlement is written with a point.", SETTLEMENT, "every day at: 23:00", "every day at: ‸23.00",
+        '"23.00" is no hour of the day.',
+    ),
+    Example(
+        "RULE-058", "The settlement is to run after the day is over.", SETTLEMENT, "every day at: 23:00", "every day at: ‸25:00",
+        '"25:00" is no hour of the day.',
+    ),
+    Example(
+        "RULE-032", "The letter of the settlement is misspelt.", SETTLEMENT, "letter: settlement\n", "letter: ‸setlement\n",
+        'unknown letter "setlement"; did you mean "settlement"? Allowed: collection_list, settlement, settlement_failed.',
+    ),
+    Example(
+        "RULE-032", "The settlement is to send a letter to debtors.", SETTLEMENT, "letter: settlement\n", "letter: ‸collection_notice\n",
+        'collection_notice goes to a debtor; a settlement sends a letter of its own; did you mean "collection_list"? Allowed: '
+        "collection_list, settlement, settlement_failed.",
+    ),
+    Example(
+        "RULE-003", "A reaction names one event twice.", "rules/reactions/paid_in_full.yaml", "when: [payment_received, ", "when: [payment_received, ‸payment_received, ",
+        '"payment_received" stands twice.',
+    ),
+    Example(
+        "RULE-006", "A list was emptied, but its key was left.", "rules/reactions/paid_in_full.yaml",
+        "when: [payment_received, credit_note_received, answer_objection]", "when: ‸[]", '"when" is an empty list; name what belongs in it.',
+    ),
+    Example(
+        "RULE-006", "An event leads on and stays.", CHART, "en: Payment demand sent anew, from: demanded, stays: yes}",
+        "en: Payment demand sent anew, from: demanded, to: legal, ‸stays: yes}",
+        "event demand_renewed has `to:` and `stays:`, of which one may stand.",
+    ),
+    Example(
+        "RULE-014", "A date is to be added to an amount.", "rules/statutes/facts.yaml", 'computed: "sum of costs_charged, fees_before_hand_over"',
+        'computed: "sum of ‸today, fees_before_hand_over"', "today is of type date; money is asked for here.",
+    ),
+    Example(
+        "RULE-014", "A statute names the rate where it writes the factor out.", "rules/statutes/costs_within_table.yaml", "    - factor: 2\n",
+        "    - factor: ‸heavy_fee_factor\n", 'factor is a factor; "heavy_fee_factor" does not fit. Example: 1.5.',
+    ),
+    Example(
+        "RULE-011", "The facts of the statutes were taken away.", "rules/statutes/facts.yaml", "", "",
+        "this file is missing. The statutes name facts that no other file has, such as costs_in_all.", gone=True, shown="(no rules/statutes/facts.yaml)",
+    ),
+    Example(
+        "RULE-003", "A test was copied, and its name with it.", "rules/timing/send_demand.test.yaml", "- name: A case registered on a Friday is demanded on Monday",
+        "- name: ‸The first working day after the registration",
+        '"The first working day after the registration" is also the name of the test in line 1.',
     ),
     Example(
         "RULE-030", "The event that gives the principal up is misspelt.", SETTLEMENT, "written off by: case_written_off",
@@ -635,7 +690,7 @@ EXAMPLES = [
         '"principal" cannot stand in `waive:`. Allowed: collection_fee, court_fee, installment_fee, interest, reminder_fee, standard_compensation.',
     ),
     Example(
-        "MONEY-004", "A post is to be covered twice.", ALLOCATION, "agency: [court_fee, reminder_fee,", "agency: [court_fee, reminder_fee, ‸court_fee,",
+        "RULE-003", "A post is to be covered twice.", ALLOCATION, "agency: [court_fee, reminder_fee,", "agency: [court_fee, reminder_fee, ‸court_fee,",
         '"court_fee" stands twice.',
     ),
     Example(

@@ -56,7 +56,7 @@ def test_a_problem_is_one_line_with_place_words_cure_and_code():
     (problem,) = problems_of(Example("RULE-012", "", LIST, "- remaining is", "- remainin is", "").files())
     assert str(problem) == (
         'rules/timing/put_on_collection_list.yaml:9:5  unknown fact "remainin"; did you mean "remaining"?  '
-        "All facts: rules/facts.yaml.  [RULE-012]"
+        "All facts: rules/facts.yaml; those of statutes alone: rules/statutes/facts.yaml.  [RULE-012]"
     )
 
 
