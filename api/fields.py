@@ -5,7 +5,6 @@ A blank text is a missing value. `json_schema` is what OpenAPI says of a field.
 
 import datetime as dt
 import re
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import fields
@@ -13,7 +12,6 @@ from marshmallow import fields
 from api.faults import fault
 from engine.days import FIRST_YEAR, LAST_YEAR, Moment, parse_instant
 from engine.identity import is_identity_number
-from engine.money import ore
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\r\n]+")
@@ -162,34 +160,6 @@ class Instant(Strict):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Moment | None:
         return self.blank() if value == "" else read_instant(value)
-
-
-class Amount(Strict):
-    """Kroner as øre."""
-
-    json_schema = {"anyOf": [{"type": "string", "pattern": r"^-?\d{1,13}(\.\d{1,2})?$"}, {"type": "number"}]}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:
-        if isinstance(value, str) and not value.strip():
-            return self.blank()
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            value = _plain(Decimal(value))
-        if not isinstance(value, str):
-            raise fault("bad_amount")
-        try:
-            return ore(value.strip())
-        except ValueError:
-            raise fault("bad_amount") from None
-
-
-def _plain(number: Decimal) -> str:
-    # Looked at before it is written out: 1e999999 would be a million digits.
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -2:
-        raise fault("bad_amount")
-    if number and number.adjusted() >= _MOST_DIGITS:
-        raise fault("too_large_amount")
-    return format(number, "f") if number else "0"
 
 
 class IdentityNumber(Strict):

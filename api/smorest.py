@@ -14,8 +14,11 @@ from api.bodies import read_json
 from api.context import language
 from api.faults import told
 from api.schemas.common import ProblemOut
+from api.wording import say
 from engine.errors import Invalid
 
+_MOST_TOLD = 5  # in one sentence; `errors` has all
+_SEE, _THE_WHOLE = {"en": "See", "nb": "Se"}, {"en": "the whole", "nb": "innholdet som helhet"}
 _ALWAYS = {str(code): HTTPStatus(code).name for code in (401, 404, 422)}  # Python 3.13 gave 422 another name
 _WRITING = {"409": "CONFLICT", "413": HTTPStatus(413).name, "415": "UNSUPPORTED_MEDIA_TYPE"}
 
@@ -23,8 +26,12 @@ _WRITING = {"409": "CONFLICT", "413": HTTPStatus(413).name, "415": "UNSUPPORTED_
 def invalid(messages: Any, pointer: str = "") -> Invalid:
     """The error for what marshmallow found."""
     errors = told(messages, language(), pointer)
-    places = ", ".join(dict.fromkeys(error["pointer"] or "the whole" for error in errors[:5]))
-    return Invalid(f"{errors[0]['detail']} See {places}.", errors=errors)
+    places: dict[str, list[str]] = {}
+    for error in errors[:_MOST_TOLD]:
+        places.setdefault(error["detail"], []).append(error["pointer"] or say(_THE_WHOLE) or "")
+    see = say(_SEE)
+    detail = " ".join(f"{each} {see} {', '.join(dict.fromkeys(where))}." for each, where in places.items())
+    return Invalid(detail, nb=detail, errors=errors)
 
 
 class Parser(FlaskParser):

@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from api.fields import Amount, Choice, Count, Text
+from api.amounts import Amount
+from api.fields import Choice, Count, Text
 from api.schemas.base import In, Out, day, instant, many, money, text, whole
 from engine.shell.service.decisions import ACTIONS, TITLES
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import fields
 
+from api.amounts import Amount
 from api.faults import fault
-from api.fields import Amount, Count, Text
+from api.fields import Count, Text
 from api.schemas.base import In, Out, Part, flag, instant, many, money, text
 from engine.shell.service.erp_balances import OUTCOMES
 

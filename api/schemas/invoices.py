@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import post_load
 
-from api.fields import Amount, Choice, Day, Flag, IdentityNumber, Raws, Text
+from api.amounts import Amount
+from api.fields import Choice, Day, Flag, IdentityNumber, Raws, Text
 from api.schemas.base import In, Out, Part, many, text
 from api.schemas.common import FaultOut, ReasonOut
 from engine.case import Address, Customer, EarlierLetter, Guardian, Invoice

@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from api.fields import Amount, Choice, Day, Flag, Text
+from api.amounts import Amount
+from api.fields import Choice, Day, Flag, Text
 from api.schemas.base import In, Out, day, flag, instant, many, money, text, whole
 from engine.ledger import POSTS
 

@@ -34,7 +34,8 @@ def one(erp, **changes):
         ({"amount": [1]}, "/amount", "bad_amount"),
         ({"amount": " "}, "/amount", "missing"),
         ({"amount": 10**13}, "/amount", "too_large_amount"),
-        ({"amount": "1" * 14}, "/amount", "bad_amount"),
+        ({"amount": "1" * 14}, "/amount", "too_large_amount"),
+        ({"amount": "-" + "1" * 17 + ".50"}, "/amount", "too_large_amount"),
         ({"invoice_number": 17}, "/invoice_number", "not_text"),
         ({"invoice_number": "  "}, "/invoice_number", "missing"),
         ({"invoice_number": "F\x001"}, "/invoice_number", "bad_characters"),
@@ -126,6 +127,7 @@ def test_no_amount_is_ever_rounded(erp):
         (b'{"invoices": []}', "invalid"),
         (b'{"invoices": [{}], "extra": 1}', "invalid"),
         (b'{"invoices": [{}], "test_clock": 1}', "invalid"),
+        (b'{"invoices": [{"a": 1, "a": 1}]}', "invalid"),
     ],
 )
 def test_a_body_that_cannot_be_read_as_a_whole_is_422(erp, body, code):

@@ -195,6 +195,40 @@ class TestPayments:
             ("/amount", "amount_out_of_range"), ("/paid_on", "in_the_future"),
         }  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("language", "detail"),
+        [
+            (
+                "en",
+                'An amount is a text such as "1250.00", or a number with at most two decimals. See /amount. '
+                "A value is required. See /paid_on, /received_by, /reference.",
+            ),
+            (
+                "nb",
+                "Et beløp er en tekst som «1250.00», eller et tall med høyst to desimaler. Se /amount. "
+                "En verdi kreves. Se /paid_on, /received_by, /reference.",
+            ),
+        ],
+    )
+    def test_the_detail_says_of_each_place_what_is_wrong_there(self, erp, language, detail):
+        response = erp.post("/v1/payments", {"amount": "x"}, headers={"Accept-Language": language})
+        assert response.get_json()["detail"] == detail
+
+    def test_a_text_with_too_many_digits_is_too_large_as_a_number_is(self, erp, case_id):
+        for amount in (12345678901234567, "12345678901234567", "12345678901234567.00"):
+            assert faults(pay(erp, case_id, amount)) == {("/amount", "too_large_amount")}
+
+    def test_a_key_that_stands_twice_is_refused_at_its_place_however_deep(self, erp, case_id):
+        pairs = f'"case_id": "{case_id}", "paid_on": "2026-03-02", "received_by": "agency", "reference": "B-1"'
+        for body, places in (
+            (f'{{"amount": 1, {pairs}, "amount": 2}}', {"/amount"}),
+            (f'{{"amount": 1, "amount": 1, "a/b": 1, "a/b": 2, {pairs}}}', {"/amount", "/a~1b"}),
+            (f'{{"list": [{{}}, {{"a": {{"b": 1, "b": 1}}}}], {pairs}}}', {"/list/1/a/b"}),
+        ):
+            response = erp.call("POST", "/v1/payments", data=body, content_type="application/json")
+            assert (response.status_code, faults(response)) == (422, {(place, "named_twice") for place in places})
+        assert erp.get(f"/v1/cases/{case_id}/payments").get_json() == {"payments": []}
+
     def test_faults_are_told_in_norwegian_too(self, erp, case_id):
         body = {"case_id": case_id, "amount": "0", "paid_on": "2026-03-03", "received_by": "agency", "reference": "B-1"}
         told = erp.post("/v1/payments", body, headers={"Accept-Language": "nb"}).get_json()["errors"]
