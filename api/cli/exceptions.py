@@ -5,6 +5,7 @@ import click
 from api.cli.finding import find_case
 from api.cli.shared import db_option, example, language, language_option, opened, say, test_clock_option
 from api.cli.telling import oslo
+from api.wording import mask_around
 from engine.errors import Invalid
 from engine.events import Actor
 from engine.identity import mask, written_account
@@ -88,7 +89,8 @@ def _show(house: House, row: Row) -> None:
     click.secho(f"{row['id']}  {row['code']}", bold=row["status"] == "open")
     line = bank.line_of(row["payment_id"])
     click.echo(f"    {_line(line) if line else _payment(row)}")
-    click.echo(f"    {mask(words_of(row)[language()])}")
+    why = mask_around(words_of(row)[language()], row["kid"] or "")  # a KID of eleven digits is no person's number
+    click.echo(f"    {why}")
     for line_id in details.get("like", []):
         click.echo(say("    like:  ", "    ligner:  ") + _line(bank.line(line_id)))
     for payment_id in details.get("payments", []):
@@ -123,4 +125,4 @@ def _line(line: StoredLine) -> str:
 
 
 def _payment(row: Row) -> str:
-    return f"{kroner(row['amount_ore'])} {row['currency']}  {row['paid_on']}  KID {row['kid'] or '-'}  {row['reference']}"
+    return f"{kroner(row['amount_ore'])} {row['currency']}  {row['paid_on']}  KID {row['kid'] or '-'}  {mask(row['reference'])}"

@@ -7,6 +7,7 @@ import click
 from api.cli.days import DAY
 from api.cli.finding import find_case
 from api.cli.shared import db_option, example, language, language_option, opened, say, test_clock_option
+from api.wording import mask_around
 from engine.errors import Invalid
 from engine.events import Actor
 from engine.ledger import POST_WORDS, POSTS
@@ -107,4 +108,5 @@ def _tell(paid: placing.Paid) -> None:
     for post, covered in paid.allocations:
         click.echo(f"  {POST_WORDS[post][lang]:<28} {spell(covered, lang):>20}")
     if paid.exception is not None and paid.exception["status"] == "open":
-        click.echo(f"  {words_of(paid.exception)[lang]}  [{paid.exception['code']}]")
+        why = mask_around(words_of(paid.exception)[lang], paid.row["kid"] or "")  # a KID of eleven digits is no person's number
+        click.echo(f"  {why}  [{paid.exception['code']}]")

@@ -9,6 +9,7 @@ from api.context import agency_only, caller, clock_of, house, language
 from api.idempotency import idempotent
 from api.schemas.bank import ExceptionOut, ExceptionsOut, ExceptionsQuery, ResolutionIn
 from api.smorest import Blueprint
+from api.wording import mask_around
 from engine.identity import mask, written_account
 from engine.money import kroner
 from engine.shell.bank.sameness import bank_reference
@@ -64,7 +65,7 @@ def shown(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"],
         "code": row["code"],
-        "reason": mask(words_of(row)[language()]),
+        "reason": mask_around(words_of(row)[language()], row["kid"] or ""),
         "status": row["status"],
         "opened_at": row["created_at"],
         "test_clock": row["clock_id"] or None,
@@ -93,7 +94,7 @@ def _payment(row: Row) -> dict[str, Any]:
         "kid": row["kid"],
         "paid_on": row["paid_on"],
         "received_by": row["received_by"],
-        "reference": row["reference"],
+        "reference": mask(row["reference"]),
         "case_id": row["case_id"],
     }
 

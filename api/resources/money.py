@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import msgspec
 from flask import Response
 
 from api import shown
 from api.answers import answer
-from api.context import caller, clock_of, house
+from api.context import caller, clock_of, house, language
 from api.idempotency import idempotent
 from api.money_words import balance as told_balance
 from api.money_words import postings
@@ -24,7 +23,7 @@ from api.schemas.money import (
     ReversalIn,
 )
 from api.smorest import Blueprint
-from api.wording import say
+from api.wording import mask_around
 from engine.identity import mask
 from engine.ledger import balance
 from engine.money import kroner
@@ -32,6 +31,7 @@ from engine.shell.service import payments, placing
 from engine.shell.service.acting import Acted, find
 from engine.shell.service.addressing import find_payment
 from engine.shell.service.crediting import credit_case
+from engine.shell.service.exceptions import words_of
 from engine.shell.service.owing import owing
 from engine.shell.service.payments import Order
 from engine.shell.service.placing import Paid
@@ -140,6 +140,7 @@ def _payment(paid: Paid) -> dict[str, Any]:
         "order": list(paid.order), "test_clock": row["clock_id"] or None, "created_at": row["created_at"], "differs": paid.differs,
         "allocations": [{"post": post, "amount": kroner(ore)} for post, ore in paid.allocations],
         "exception": {
-            "id": exception["id"], "code": exception["code"], "reason": mask(say(msgspec.json.decode(exception["words"])) or ""),
+            "id": exception["id"], "code": exception["code"],
+            "reason": mask_around(words_of(exception)[language()], row["kid"] or ""),  # a KID of eleven digits is no person's
         } if exception is not None and waits else None,
     }  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from engine.ledger import RECEIVED, balance
 from engine.money import kroner
-from tests.api.helpers import invoice
+from tests.api.helpers import identity_number, invoice
 from tests.api.test_bank_files import case_of, codes, kid, send, taken, waiting
 from tests.engine.shell.bank.made_camt import entry, message, transaction
 from tests.engine.shell.bank.made_ocr import Line, ocr_file
@@ -45,6 +45,17 @@ def test_a_payment_with_an_unknown_kid_is_assigned_to_a_case(agency, case_id, re
     assert (found["status"], found["payment"]["status"], found["payment"]["case_id"]) == ("resolved", "allocated", case_id)
     assert found["resolution"] == {"action": "assign", "by": "Byrået", "at": "2026-03-02T09:00:00Z", "reason": "Kari ringte"}
     assert (received(case_id), waiting(agency)) == ("500.00", [])
+
+
+def test_a_kid_of_eleven_digits_is_named_and_what_a_payer_wrote_is_masked(agency, house, case_id):
+    person, number = identity_number(), "00000000018"
+    taken(agency, message(entry("100.00", transaction(kid=number, text=f"Fra {person}"))))
+    body = {"kid": number, "amount": "1.00", "paid_on": "2026-03-02", "received_by": "agency", "reference": f"R {person}"}
+    told = agency.post("/v1/payments", body)
+    reasons = [each["reason"] for each in waiting(agency)]
+    assert len(reasons) == 2 and reasons[0] == reasons[1] == told.get_json()["exception"]["reason"]
+    assert reasons[0].startswith(f"The payment reference {number} belongs to no claim.")
+    assert person not in told.text + agency.get("/v1/exceptions").text
 
 
 def test_a_payment_can_be_assigned_to_one_claim(erp, agency, case_id, received):

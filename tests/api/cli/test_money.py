@@ -108,6 +108,9 @@ def test_a_payment_names_a_case_or_a_kid(kravflyt, case):
     assert (by_kid.exit_code, "reminder fee" in by_kid.output) == (0, True)
     unknown = kravflyt("pay", "--kid", "77", "38.00", "--on", "2026-03-02", "--reference", "bank-3", at=MARCH)
     assert (unknown.exit_code, "[unknown_kid]" in unknown.output) == (0, True)
+    eleven = kravflyt("pay", "--kid", "00000000018", "38.00", "--on", "2026-03-02", "--reference", "bank-4", at=MARCH)
+    for told in (eleven, kravflyt("exceptions", "list", at=MARCH)):
+        assert "The payment reference 00000000018 belongs to no claim." in told.output
     for words in (["38.00"], [case, "--kid", "77", "38.00"]):
         assert kravflyt("pay", *words, *options, at=MARCH).exit_code == 2
     wrong = kravflyt("pay", case, "mye", *options, "--language", "nb", at=MARCH)
