@@ -60,6 +60,7 @@ PROBLEMS: dict[str, Known] = {
         409, "Nothing to book", "Ingenting å føre", "Oppgjøret har ingenting å føre, så det er ingen fil å importere."
     ),
     "conflict": Known(409, "Not now", "Ikke nå"),
+    "before_invoice": Known(409, "The payment is older than the invoice", "Betalingen er eldre enn fakturaen"),
     "case_closed": Known(409, "The case is closed", "Saken er avsluttet", "Saken er avsluttet og tar ikke imot betalingen."),
     "payment_not_allocated": Known(
         409, "The payment is not allocated", "Betalingen er ikke plassert", "Betalingen er ikke plassert på en sak."

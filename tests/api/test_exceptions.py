@@ -1,5 +1,7 @@
 """PAY-1: money that waits is resolved by an action for each kind; who, when and why is kept, and nothing is lost."""
 
+import datetime as dt
+
 import pytest
 
 from engine.ledger import RECEIVED, balance
@@ -56,6 +58,27 @@ def test_a_kid_of_eleven_digits_is_named_and_what_a_payer_wrote_is_masked(agency
     assert len(reasons) == 2 and reasons[0] == reasons[1] == told.get_json()["exception"]["reason"]
     assert reasons[0].startswith(f"The payment reference {number} belongs to no claim.")
     assert person not in told.text + agency.get("/v1/exceptions").text
+
+
+def test_a_line_that_is_older_than_its_invoice_waits_and_no_money_is_lost(erp, agency, kid, received):
+    number = kid()
+    taken(agency, ocr_file([Line(50000, number, booked_on=dt.date(2026, 1, 2), ordered_on=dt.date(2025, 12, 31))]))
+    (found,) = waiting(agency)
+    assert (found["code"], found["payment"]["amount"], received(found["payment"]["case_id"])) == (
+        "before_invoice",
+        "500.00",
+        "0.00",
+    )
+    assert found["reason"].startswith("The payment is dated 2025-12-31, but the invoice is of 2026-01-01.")
+    response = agency.post(
+        f"/v1/exceptions/{found['id']}/resolution",
+        {"action": "assign", "reason": "x", "case_id": found["payment"]["case_id"]}, headers={"Accept-Language": "nb"},
+    )  # fmt: skip
+    assert (response.status_code, response.get_json()["code"]) == (409, "before_invoice")
+    assert response.get_json()["detail"].startswith("Betalingen er datert 2025-12-31, men fakturaen er fra 2026-01-01.")
+    older = erp.new_case(invoice_number="F-0", invoice_date="2025-12-01", due_date="2025-12-15")
+    decided(agency, "assign", case_id=older)
+    assert (received(older), waiting(agency)) == ("500.00", [])
 
 
 def test_a_payment_can_be_assigned_to_one_claim(erp, agency, case_id, received):

@@ -214,6 +214,14 @@ class TestPayments:
         response = erp.post("/v1/payments", {"amount": "x"}, headers={"Accept-Language": language})
         assert response.get_json()["detail"] == detail
 
+    def test_a_payment_is_not_older_than_its_invoice(self, erp, agency, clock, case_id):
+        assert faults(pay(erp, case_id, paid_on="1900-01-01")) == {("/paid_on", "before_invoice")}
+        told = pay(erp, case_id, paid_on="2025-12-31").get_json()
+        assert told["errors"][0]["detail"] == "The invoice is dated 2026-01-01."
+        by_kid = pay(agency, None, kid=erp.case(case_id)["claims"][0]["kid"], paid_on="2025-12-31", test_clock=clock)
+        assert faults(by_kid) == {("/paid_on", "before_invoice")}
+        assert pay(erp, case_id, paid_on="2026-01-01").get_json()["status"] == "allocated"
+
     def test_a_text_with_too_many_digits_is_too_large_as_a_number_is(self, erp, case_id):
         for amount in (12345678901234567, "12345678901234567", "12345678901234567.00"):
             assert faults(pay(erp, case_id, amount)) == {("/amount", "too_large_amount")}

@@ -1,5 +1,7 @@
 """Which case a payment is for, which payments a caller may see, and what is wrong with what was told (API-4)."""
 
+from datetime import date
+
 from engine.errors import Invalid, NotFound
 from engine.shell.service.acting import find
 from engine.shell.service.house import House
@@ -52,6 +54,12 @@ def survivor_of(house: House, stored: Stored) -> Stored:
         assert found is not None
         stored = found
     return stored
+
+
+def invoiced_on(stored: Stored, claim_id: str | None) -> date:
+    """The date of a claim's invoice, else of the case's first: no payment of it is older."""
+    dates = {claim.claim_id: claim.invoice_date for claim in stored.case.claims}
+    return dates.get(claim_id or "") or min(dates.values())
 
 
 def fault(name: str, code: str, detail: str) -> Invalid:

@@ -33,6 +33,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "unknown_kid": (ASSIGN, RETURN),
     "kid_missing": (ASSIGN, RETURN),
     "case_closed": (ASSIGN, RETRY, RETURN),
+    "before_invoice": (ASSIGN, RETURN, DISMISS),
     "foreign_currency": (ASSIGN, RETURN),
     "wrong_amount": (DISMISS,),
     "overpaid": (RETURN, DISMISS),

@@ -118,7 +118,8 @@ def _assign(house: House, row: Row, decision: Decision, at: Moment, actor: Actor
     paid = placing.place(house, row, stored, at, actor)
     if paid.row["status"] != "allocated":
         assert paid.exception is not None
-        raise Conflict(words_of(paid.exception)["en"], code=paid.exception["code"])
+        words = words_of(paid.exception)
+        raise Conflict(words["en"], code=paid.exception["code"], words=words)
 
 
 def _check_reversal(row: Row, original: Row) -> None:

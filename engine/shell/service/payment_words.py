@@ -37,6 +37,12 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], Words]] = {
         "Saken er avsluttet ({stage}). Plasser betalingen på en annen sak, eller betal den tilbake.",
         "The case is closed ({stage}). Place the payment on another case, or pay it back.",
     ),
+    "before_invoice": _said(
+        "Betalingen er datert {paid_on}, men fakturaen er fra {invoiced_on}. Plasser den på en annen sak, betal den tilbake, eller "
+        "avvis den og registrer betalingen med riktig dag.",
+        "The payment is dated {paid_on}, but the invoice is of {invoiced_on}. Place it on another case, pay it back, or dismiss it "
+        "and tell of the payment with the right day.",
+    ),
     "foreign_currency": _said(
         "Betalingen er i {currency}; bare norske kroner kan plasseres. Betal den tilbake, eller registrer den vekslet.",
         "The payment is in {currency}; only Norwegian kroner can be placed. Pay it back, or register it exchanged.",

@@ -8,7 +8,7 @@ from engine.errors import Conflict, Forbidden, Invalid
 from engine.events import Actor, Event
 from engine.ledger import POSTS
 from engine.shell.service.acting import find
-from engine.shell.service.addressing import AMOUNTS, fault, find_payment, named_case
+from engine.shell.service.addressing import AMOUNTS, fault, find_payment, invoiced_on, named_case
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.placing import Paid, again, park, place
@@ -49,7 +49,7 @@ def receive(house: House, order: Order, actor: Actor, *, clock_id: str = "", cre
         if stored is not None:
             clock_id = stored.case.clock_id
         at = house.writable_moment(clock_id)
-        _check(order, at)
+        _check(order, at, invoiced_on(stored, order.claim_id or (claim["claim_id"] if claim else None)) if stored else None)
         _check_receiver(order, clock_id, creditor_id)
         key = key_of(order, clock_id, creditor_id or (stored.case.creditor_id if stored else None))
         known = house.store.payments.by_key(key)
@@ -110,12 +110,14 @@ def _differing(row: Row, order: Order) -> list[str]:
     return [name for name, (first, now) in pairs.items() if first != now]
 
 
-def _check(order: Order, at: Moment) -> None:
+def _check(order: Order, at: Moment, invoiced: date | None) -> None:
     errors = []
     if not 0 < order.amount_ore <= MOST_ORE:
         errors.append(("amount", "amount_out_of_range", AMOUNTS))
     if order.paid_on > at.today:
         errors.append(("paid_on", "in_the_future", f"The day lies after today, {at.today}."))
+    elif invoiced is not None and order.paid_on < invoiced:
+        errors.append(("paid_on", "before_invoice", f"The invoice is dated {invoiced}."))
     if order.allocate_to is not None and order.allocate_to not in POSTS:
         errors.append(("allocate_to", "unknown_post", f"It must be one of {', '.join(POSTS)}."))
     if order.received_by not in RECEIVERS:

@@ -9,7 +9,7 @@ from engine.days import Moment
 from engine.errors import ParameterMissing, Unlawful
 from engine.events import Actor, Event
 from engine.ledger import POSTS, REFUND, RETURNED, allocations
-from engine.shell.service.addressing import survivor_of
+from engine.shell.service.addressing import invoiced_on, survivor_of
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS, Words
@@ -50,6 +50,9 @@ def place(house: House, row: Row, stored: Stored, at: Moment, actor: Actor) -> P
     if stored.case.stage in chart.ends:
         return park(house, row, "case_closed", at, stored, {"stage": chart.stages[stored.case.stage].label})
     payment = _payment(row, stored)
+    invoiced = invoiced_on(stored, payment.claim_id)
+    if payment.paid_on < invoiced:  # a slip of the bank's or of the payer's: nothing was owed yet
+        return park(house, row, "before_invoice", at, stored, {"paid_on": payment.paid_on, "invoiced_on": invoiced})
     try:
         happen(house, stored, Event("happened", "payment_received", actor, payment=payment), at)
     except ParameterMissing as problem:

@@ -117,6 +117,12 @@ def test_a_payment_names_a_case_or_a_kid(kravflyt, case):
     assert (wrong.exit_code, "«mye» er ikke noe beløp" in wrong.output) == (1, True)
 
 
+def test_a_payment_is_not_older_than_its_invoice(kravflyt, case):
+    for words in ((case, "500.00"), ("--kid", "000000000018", "500.00")):
+        done = kravflyt("pay", *words, "--on", "1900-01-01", "--reference", "E-1", at=MARCH)
+        assert (done.exit_code, done.output) == (1, "The invoice is dated 2026-01-01. [invalid]\n")
+
+
 def test_what_was_paid_to_the_creditor_covers_the_principal(kravflyt, case):
     """PAY-2."""
     done = kravflyt("pay", case, "500.00", "--on", "2026-03-02", "--reference", "E-1", "--received-by", "creditor", at=MARCH)
