@@ -11,7 +11,7 @@ from api.idempotency import idempotent
 from api.money_words import balance as told_balance
 from api.money_words import postings
 from api.resources.actions import refused
-from api.schemas.cases import CaseOut
+from api.schemas.cases import CreditedOut
 from api.schemas.money import (
     BalanceQuery,
     CreditNoteIn,
@@ -92,19 +92,20 @@ def list_payments(case_id: str) -> Response:
 @blueprint.route("/v1/cases/<case_id>/credit-notes", methods=["POST"])
 @idempotent
 @blueprint.arguments(CreditNoteIn)
-@blueprint.response(200, CaseOut)
+@blueprint.response(200, CreditedOut)
 def credit(body: dict[str, Any], case_id: str) -> Response:
     """Credit a claim.
 
-    What remains is less from that day; a full credit closes the case, without costs. The same reference twice is one credit note.
+    What remains is less from that day; a full credit closes the case, without costs. The same reference twice is one credit note,
+    and `differs` names what was told otherwise the first time.
     """
-    stored, reasons = credit_case(
+    stored, result = credit_case(
         house(), case_id, body["amount"], body["credited_on"], body["reference"], caller().actor(),
         claim_id=body.get("claim_id"), creditor_id=caller().sees,
     )  # fmt: skip
-    if reasons:
-        return refused(Acted(stored, reasons), "credit_note_refused")
-    return answer(shown.case(stored), version=stored.version)
+    if result.reasons:
+        return refused(Acted(stored, result.reasons), "credit_note_refused")
+    return answer({**shown.case(stored), "differs": result.differs}, version=stored.version)
 
 
 @blueprint.route("/v1/cases/<case_id>/balance")

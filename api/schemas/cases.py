@@ -98,6 +98,12 @@ class CaseOut(Out):
     )
 
 
+class CreditedOut(CaseOut):
+    """The case after a credit note."""
+
+    differs = fields.List(fields.String(), required=True, metadata={"description": "What was told otherwise the first time"})
+
+
 class CasesOut(Out):
     cases = many(CaseOut)
     next = text("Send it as `after` for the next page; null on the last", null=True)

@@ -335,6 +335,15 @@ class TestCreditNotes:
         for _ in range(2):
             assert erp.post(f"/v1/cases/{case_id}/credit-notes", body).get_json()["remaining"] == "9600.00"
 
+    def test_told_again_it_says_what_was_told_otherwise(self, erp, case_id):
+        body = {"amount": "400.00", "credited_on": "2026-03-02", "reference": "K-1"}
+        for changed, differs in (
+            ({}, []), ({}, []), ({"amount": "500.00"}, ["amount"]), ({"credited_on": "2026-03-01"}, ["credited_on"]),
+            ({"amount": "500.00", "credited_on": "2026-03-01"}, ["amount", "credited_on"]),
+        ):  # fmt: skip
+            told = erp.post(f"/v1/cases/{case_id}/credit-notes", {**body, **changed}).get_json()
+            assert (told["differs"], told["remaining"]) == (differs, "9600.00")
+
     def test_a_full_credit_closes_the_case_without_costs(self, erp, case_id):
         """PAY-3."""
         body = {"amount": "10000.00", "credited_on": "2026-03-02", "reference": "K-1"}

@@ -56,7 +56,14 @@ def test_an_invoice_becomes_a_case_and_its_credit_note_ends_it(erp):
     assert answered(erp, ours("consumer_invoice.xml"))["outcome"] == "already_handed_over"
     assert answered(erp, ours("full_credit_note.xml"))["outcome"] == "accepted"
     assert erp.case(result["case_id"])["stage"] == "credited"
-    assert answered(erp, ours("full_credit_note.xml"))["outcome"] == "already_handed_over"
+    again = answered(erp, ours("full_credit_note.xml"))
+    assert (again["outcome"], again["warnings"]) == ("already_handed_over", [])
+    changed = (
+        ours("full_credit_note.xml").replace(b"1250.00", b"1150.00").replace(b"1000.00", b"920.00").replace(b"250.00", b"230.00")
+    )
+    other = answered(erp, changed)
+    assert (other["outcome"], codes(other["warnings"])) == ("already_handed_over", {"differs"})
+    assert other["warnings"][0]["reason"] == "The credit note was told otherwise the first time, which counts: amount."
 
 
 def test_an_invoice_without_an_address_is_refused_with_both_reasons(erp):

@@ -3,8 +3,10 @@
 import datetime as dt
 
 from engine.case import Claim, CreditNote, Creditor
+from engine.days import moment
 from engine.errors import Invalid
 from engine.events import Actor, Event
+from engine.ledger import CREDITED
 from engine.money import kroner
 from engine.shell.service.acting import find
 from engine.shell.service.addressing import AMOUNTS, survivor_of
@@ -13,7 +15,7 @@ from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
 from engine.shell.store.cases import Stored
-from engine.trace import FactShown, Reason
+from engine.trace import Entry, FactShown, Reason
 
 
 def credit(house: House, creditor: Creditor, note: CreditNote, actor: Actor, clock_id: str = "") -> Result:
@@ -27,8 +29,9 @@ def credit(house: House, creditor: Creditor, note: CreditNote, actor: Actor, clo
         stored = house.store.cases.get(claim["case_id"])
         assert stored is not None
         stored = catch_up(house, stored, at)
-        if any(entry.facts.get("credit_note") == note.number for entry, _ in house.store.history.of(stored.case.id)):
-            return Result(note.invoice_number, "already_handed_over", stored.case.id)
+        entries = [entry for entry, _ in house.store.history.of(stored.case.id) if entry.facts.get("credit_note") == note.number]
+        if entries:
+            return _told_before(note, claim["claim_id"], stored.case.id, entries[0])
         chart = house.books.of(stored.case.rulebook).policy.chart
         if stored.case.stage in chart.ends:
             label = chart.stages[stored.case.stage].label
@@ -47,8 +50,8 @@ def credit(house: House, creditor: Creditor, note: CreditNote, actor: Actor, clo
 def credit_case(
     house: House, case_id: str, amount_ore: int, credited_on: dt.date, reference: str, actor: Actor, *,
     claim_id: str | None = None, creditor_id: str | None = None,
-) -> tuple[Stored, list[Reason]]:  # fmt: skip
-    """Credit one claim of a case; the same reference twice counts once. The case as it is then, and why it was refused.
+) -> tuple[Stored, Result]:  # fmt: skip
+    """Credit one claim of a case; the same reference twice counts once. The case as it is then, and what became of the note.
 
     Raises NotFound (the case), Invalid (which claim, the amount, the day).
     """
@@ -62,7 +65,26 @@ def credit_case(
             raise Invalid(faults[0]["detail"], errors=faults)
         note = CreditNote(reference, claim.invoice_number, amount_ore, credited_on)
         result = credit(house, house.creditor(stored.case.creditor_id), note, actor, stored.case.clock_id)
-        return survivor_of(house, find(house, case_id, creditor_id)), result.reasons
+        return survivor_of(house, find(house, case_id, creditor_id)), result
+
+
+def _told_before(note: CreditNote, claim_id: str, case_id: str, first: Entry) -> Result:
+    """The answer to a credit note that counts already, with what was told otherwise then."""
+    posted = next((each for each in first.postings if each.debit == CREDITED), None)
+    latest = moment(first.at).today  # a day to come was taken as the day it was told
+    pairs = {
+        "amount": (first.facts["credited"], kroner(note.amount_ore)),
+        "credited_on": (posted.on, min(note.credited_on, latest)) if posted else (None, None),
+        "claim_id": (posted.claim_id, claim_id) if posted else (None, None),
+    }
+    differs = [name for name, (before, now) in pairs.items() if before != now]
+    names = ", ".join(differs)
+    words = {
+        "en": f"The credit note was told otherwise the first time, which counts: {names}.",
+        "nb": f"Kreditnotaen ble meldt annerledes første gang, som gjelder: {names}.",
+    }
+    warnings = [Reason("credit-note", "differs", words)] if differs else []
+    return Result(note.invoice_number, "already_handed_over", case_id, warnings=warnings, differs=differs)
 
 
 def _faults(

@@ -28,13 +28,14 @@ DIFFERS = Reason(
 
 @dataclass(slots=True)
 class Result:
-    """The answer for one invoice: accepted, refused or already_handed_over."""
+    """The answer for one invoice: accepted, refused or already_handed_over; `differs` is what a credit note said otherwise before."""
 
     invoice_number: str
     outcome: str
     case_id: str | None = None
     reasons: list[Reason] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
 
 
 def hand_over(house: House, creditor: Creditor, invoices: list[Invoice], actor: Actor, clock_id: str = "") -> list[Result]:
