@@ -19,6 +19,8 @@ class Known:
         return self.title_nb if language == "nb" else self.title_en
 
 
+_NO_GBAT10 = ("GBAT10 cannot hold the voucher", "GBAT10 kan ikke romme bilaget")
+
 PROBLEMS: dict[str, Known] = {
     "unauthorized": Known(
         401, "A key is needed", "Det trengs en nøkkel", "Send nøkkelen i hodet Authorization: Bearer NØKKEL."
@@ -60,6 +62,7 @@ PROBLEMS: dict[str, Known] = {
         409, "Nothing to book", "Ingenting å føre", "Oppgjøret har ingenting å føre, så det er ingen fil å importere."
     ),
     "conflict": Known(409, "Not now", "Ikke nå"),
+    "bad_rules": Known(409, "The rules cannot be used", "Reglene kan ikke brukes"),
     "before_invoice": Known(409, "The payment is older than the invoice", "Betalingen er eldre enn fakturaen"),
     "case_closed": Known(409, "The case is closed", "Saken er avsluttet", "Saken er avsluttet og tar ikke imot betalingen."),
     "payment_not_allocated": Known(
@@ -98,6 +101,10 @@ PROBLEMS: dict[str, Known] = {
     "too_deep": Known(422, "The JSON is nested too deep", "JSON-innholdet er for dypt nøstet", "Innholdet er for dypt nøstet."),
     "too_far": Known(422, "Too far at once", "For langt på én gang", "Del reisen i flere kall."),
     "unreadable": Known(422, "The body cannot be read", "Innholdet kan ikke leses", "Innholdet er ikke gyldig JSON."),
+    "voucher_account": Known(422, *_NO_GBAT10),
+    "voucher_customer_number": Known(422, *_NO_GBAT10),
+    "voucher_number": Known(422, *_NO_GBAT10),
+    "voucher_vat_code": Known(422, *_NO_GBAT10),
     "xml_doctype": Known(422, "The XML has a DOCTYPE", "XML-dokumentet har en DOCTYPE", "Send dokumentet uten DOCTYPE."),
     "xml_unreadable": Known(422, "The XML cannot be read", "XML-dokumentet kan ikke leses", "Dokumentet er ikke gyldig XML."),
     "engine_failed": Known(500, "The rules could not be asked", "Reglene kunne ikke spørres", "Ingenting er endret."),

@@ -14,6 +14,10 @@ Fault = dict[str, str]
 LONGEST_POINTER = 200
 
 FAULTS: dict[str, tuple[str, str]] = {
+    "amount_differs": (
+        "The amount must be that of the payment; another is only said of foreign money.",
+        "Beløpet må være betalingens; et annet oppgis bare for utenlandske penger.",
+    ),
     "amount_out_of_range": (
         "The amount must be more than 0.00 and at most 100,000,000,000.00.",
         "Beløpet må være mer enn 0,00 og høyst 100 000 000 000,00.",
@@ -63,6 +67,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "not_object": ("An object is needed.", "Det trengs et objekt."),
     "not_one_of": ("It must be one of: {0}.", "Det må være en av: {0}."),
     "not_text": ("A text is needed.", "Det trengs en tekst."),
+    "settlement_differs": (
+        "The settlement must be the one whose payout the bank names.",
+        "Oppgjøret må være det som banken oppgir utbetalingen av.",
+    ),
     "too_few": ("At least one is needed.", "Det trengs minst én."),
     "too_large_amount": ("An amount has at most 13 digits before the point.", "Et beløp har høyst 13 siffer før komma."),
     "too_long": ("At most {0} characters are allowed.", "Høyst {0} tegn er tillatt."),

@@ -10,6 +10,8 @@ from openapi_schema_validator import OAS31Validator
 from stdnum.no import fodselsnummer
 from werkzeug.test import TestResponse
 
+from api.catalog import PROBLEMS
+from api.faults import FAULTS
 from api.resources.service import OPENAPI
 
 CLOCK_START = "2026-02-02T09:00:00Z"  # a Monday, 10:00 in Oslo
@@ -49,6 +51,9 @@ class CheckedClient(FlaskClient):
             body = response.get_json()
             validator(self.application, "ProblemOut").validate(body)
             assert body["status"] == response.status_code
+            assert body["code"] in PROBLEMS
+            told = {error["code"] for error in body.get("errors", [])}
+            assert response.request.path.endswith(("/ubl", "/bank-files")) or told <= {*FAULTS, *PROBLEMS}, "docs/api.md lists it"
         elif response.mimetype == "application/json":
             request = response.request
             name = documented_schema(self.application, request.method, request.path, response.status_code)

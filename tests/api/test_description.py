@@ -120,9 +120,16 @@ def errors_in_guide():
     return GUIDE.read_text("utf-8").split("\n## Errors\n")[1]
 
 
-def test_the_guide_lists_every_code_and_no_other():
-    listed = set(re.findall(r"^\| `(\w+)` \|", errors_in_guide(), re.MULTILINE))
-    assert listed == set(PROBLEMS) | set(FAULTS)
+def tables_in_guide():
+    """The codes that stand in each table of the errors; a row outside any table is of none."""
+    tables = re.findall(r"^(\| code \|.*)\n\|[-|]+\|\n((?:\| .*\n)+)", errors_in_guide(), re.MULTILINE)
+    return {heading: re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) for heading, rows in tables}
+
+
+def test_the_guide_lists_every_code_and_no_other_each_once_in_its_table():
+    problems, faults = tables_in_guide().values()
+    assert (sorted(problems), sorted(faults)) == (sorted(PROBLEMS), sorted(FAULTS))
+    assert len(re.findall(r"^\| `", errors_in_guide(), re.MULTILINE)) == len(problems) + len(faults), "a row outside any table"
 
 
 def test_the_guide_gives_each_problem_its_status():

@@ -136,7 +136,11 @@ def test_a_customer_number_that_the_format_cannot_hold_is_named(erp):
     (line,) = listed(erp, clock)
     response = erp.get(f"/v1/settlements/{line['id']}/voucher?format=gbat10")
     assert response.status_code == 422
+    assert response.get_json()["code"] == "voucher_customer_number"
     assert "K-1" in response.get_json()["errors"][0]["detail"]
+    nb = erp.get(f"/v1/settlements/{line['id']}/voucher?format=gbat10", headers={"Accept-Language": "nb"}).get_json()
+    assert (nb["title"], nb["detail"]) == ("GBAT10 kan ikke romme bilaget", nb["errors"][0]["detail"])
+    assert nb["detail"].endswith("har customer_number «K-1»; GBAT10 tar høyst 9 siffer.")
     assert read(erp, f"/v1/settlements/{line['id']}/voucher?format=csv").mimetype == "text/csv"
 
 

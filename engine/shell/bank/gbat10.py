@@ -128,37 +128,54 @@ def _refuse_faults(vouchers: Sequence[Voucher], *, for_gbat10: bool) -> None:
     for number, voucher in enumerate(vouchers):
         found = [*_sums(voucher), *(_shape(voucher) if for_gbat10 else [])]
         faults += [
-            {"pointer": f"/vouchers/{number}{place}", "code": code, "detail": f"Voucher {voucher.number}: {detail}"}
-            for place, code, detail in found
-        ]
+            {
+                "pointer": f"/vouchers/{number}{place}", "code": code, "detail": f"Voucher {voucher.number}: {en}",
+                "nb": f"Bilag {voucher.number}: {nb}",
+            }
+            for place, code, en, nb in found
+        ]  # fmt: skip
     if faults:
-        raise Invalid(faults[0]["detail"], code=faults[0]["code"], errors=faults)
+        raise Invalid(faults[0]["detail"], nb=faults[0]["nb"], code=faults[0]["code"], errors=faults)
 
 
-def _sums(voucher: Voucher) -> list[tuple[str, str, str]]:
-    sums = {"net": sum(line.net_ore for line in voucher.lines), "gross": sum(line.gross for line in voucher.lines)}
+_Fault = tuple[str, str, str, str]  # the place, the code, what is wrong in English and in Norwegian
+
+
+def _sums(voucher: Voucher) -> list[_Fault]:
+    sums = (
+        ("net", "netto", sum(line.net_ore for line in voucher.lines)),
+        ("gross", "brutto", sum(line.gross for line in voucher.lines)),
+    )
     return [
-        ("/lines", "voucher_unbalanced", f"the {name} amounts add up to {kroner(total)}; they must add up to zero.")
-        for name, total in sums.items()
+        (
+            "/lines", "voucher_unbalanced", f"the {en} amounts add up to {kroner(total)}; they must add up to zero.",
+            f"beløpene {nb} blir {kroner(total)} til sammen; de må bli null.",
+        )
+        for en, nb, total in sums
         if total
-    ] or ([] if voucher.lines else [("/lines", "voucher_empty", "it has no lines.")])
+    ] or ([] if voucher.lines else [("/lines", "voucher_empty", "it has no lines.", "det har ingen linjer.")])  # fmt: skip
 
 
-def _shape(voucher: Voucher) -> list[tuple[str, str, str]]:
+def _shape(voucher: Voucher) -> list[_Fault]:
     found = []
     if not 0 < voucher.number < 100_000_000:
-        found.append(("/number", "voucher_number", "a number from 1 to 99999999 is needed."))
+        told = ("a number from 1 to 99999999 is needed.", "det trengs et nummer fra 1 til 99999999.")
+        found.append(("/number", "voucher_number", *told))
     if not 0 < voucher.type < 1000:
-        found.append(("/type", "voucher_type", f"a type from 1 to 999 is needed, not {voucher.type}."))
+        told = (f"a type from 1 to 999 is needed, not {voucher.type}.", f"det trengs en type fra 1 til 999, ikke {voucher.type}.")
+        found.append(("/type", "voucher_type", *told))
     for number, line in enumerate(voucher.lines):
-        for name, value, pattern, wanted in (
-            ("account", line.account, _ACCOUNT, "4 to 7 digits"),
-            ("vat_code", line.vat_code, _VAT, "1 to 5 digits"),
-            ("customer_number", line.customer_number, _NUMBER, "at most 9 digits"),
-            ("supplier_number", line.supplier_number, _NUMBER, "at most 9 digits"),
-            ("bank_account", line.bank_account, re.compile(r"[A-Z0-9.]{0,20}"), "at most 20 digits"),
+        for name, value, pattern, en, nb in (
+            ("account", line.account, _ACCOUNT, "4 to 7 digits", "4 til 7 siffer"),
+            ("vat_code", line.vat_code, _VAT, "1 to 5 digits", "1 til 5 siffer"),
+            ("customer_number", line.customer_number, _NUMBER, "at most 9 digits", "høyst 9 siffer"),
+            ("supplier_number", line.supplier_number, _NUMBER, "at most 9 digits", "høyst 9 siffer"),
+            ("bank_account", line.bank_account, re.compile(r"[A-Z0-9.]{0,20}"), "at most 20 digits", "høyst 20 siffer"),
         ):
             if not pattern.fullmatch(value):
-                detail = f'line {number + 1} has {name} "{value}"; GBAT10 takes {wanted}.'
-                found.append((f"/lines/{number}/{name}", f"voucher_{name}", detail))
+                told = (
+                    f'line {number + 1} has {name} "{value}"; GBAT10 takes {en}.',
+                    f"linje {number + 1} har {name} «{value}»; GBAT10 tar {nb}.",
+                )
+                found.append((f"/lines/{number}/{name}", f"voucher_{name}", *told))
     return found
