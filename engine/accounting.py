@@ -1,6 +1,7 @@
 """What a rule does to the ledger: charges, charges taken back, amounts waived, days without interest."""
 
 import datetime as dt
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -39,10 +40,10 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
         case = replace(case, plan=Plan(today, tuple(scene.input[rule.keep_plan]), told))
     if rule.withdraw_claim:
         desk = till(case, book)
-        desk.withdraw(str(scene.input.get(rule.withdraw_claim)), on, rule.id)
+        desk.withdraw(str(_told(rule.withdraw_claim, scene, book)), on, rule.id)
         case = desk.case
     if rule.credit:
-        case = _credited(case, _amount(rule.credit, scene, book), rule.id, on, book)
+        case = _credited(case, int(_told(rule.credit, scene, book) or 0), rule.id, on, book)
     if rule.charge and not any(book.policy.chart.stops(hold.kind, "charges") for hold in case.holds):
         for charge_id in rule.charge:
             case = charged(book.policy.money.charges[charge_id], replace(scene, case=case, owed=None), book, on)
@@ -83,9 +84,9 @@ def _without_charges_after(fact: str, scene: Scene, payment: Payment, book: Book
 COSTS_TOLD = "costs_told"  # the input by which an action says that the debtor knows of the costs of a plan
 
 
-def _amount(name: str, scene: Scene, book: Book) -> int:
-    value = scene.input.get(name) if name in scene.input else book.facts[name].get(scene) if name in book.facts else 0
-    return int(value or 0)
+def _told(name: str, scene: Scene, book: Book) -> Any:
+    """What was told under a name, else the fact of that name."""
+    return scene.input.get(name) if name in scene.input else book.facts[name].get(scene) if name in book.facts else None
 
 
 def _credited(case: Case, amount_ore: int, why: str, on: dt.date, book: Book) -> Case:

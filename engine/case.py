@@ -86,6 +86,13 @@ class CreditNote(Value, frozen=True):
     seller_organisation_number: str | None = None
 
 
+class Joined(Value, frozen=True):
+    """The dates of the case from which a claim came when it joined another, and those which it found there."""
+
+    brought: dict[str, dt.date] = {}
+    found: dict[str, dt.date] = {}
+
+
 class Claim(Value, frozen=True):
     claim_id: str
     invoice_number: str
@@ -98,6 +105,7 @@ class Claim(Value, frozen=True):
     description: str | None = None
     vat_liable: bool | None = None
     creditor_kid: str | None = None  # the invoice's own payment reference, at the creditor
+    joined: Joined | None = None  # of a claim that was a case of its own before
 
 
 class Hold(Value, frozen=True):

@@ -5,8 +5,9 @@ import datetime as dt
 from msgspec.structs import replace
 
 from engine.accounting import till
-from engine.case import Case
+from engine.case import Case, Joined
 from engine.charging import active
+from engine.claims import dates_of
 from engine.ledger import POSTS, REFUND, Journal, opened
 from engine.rulebook import Book
 
@@ -24,13 +25,14 @@ def gather(survivor: Case, other: Case, on: dt.date, book: Book) -> Case:
         replace(each, seq=each.seq + offset, reverses=each.reverses + offset if each.reverses is not None else None)
         for each in other.postings
     )
+    claims = tuple(replace(each, joined=Joined(dates_of(other, each), survivor.dates)) for each in other.claims)
     came = sum(claim.remaining_ore for claim in other.claims)
     charges = tuple(
         replace(each, base_ore=each.base_ore + came) if each.table and each.taken_back is None else each
         for each in survivor.charges
     )
     case = replace(
-        survivor, claims=(*survivor.claims, *other.claims), postings=(*survivor.postings, *postings),
+        survivor, claims=(*survivor.claims, *claims), postings=(*survivor.postings, *postings),
         charges=(*charges, *other.charges), payments=(*survivor.payments, *other.payments),
         interest_free=(*survivor.interest_free, *other.interest_free),
         letters=tuple(sorted((*survivor.letters, *other.letters), key=lambda letter: letter.sent_on)),

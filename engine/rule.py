@@ -90,7 +90,7 @@ class Rule:
     waive: tuple[str, ...] = ()  # posts of which what is owed is given up
     waive_interest_after: str | None = None  # the date fact after which no interest is owed
     credit: str | None = None  # the fact or input, in øre, that is taken off the principal
-    withdraw_claim: str | None = None  # the input that names the claim of which nothing is owed any more
+    withdraw_claim: str | None = None  # the input or fact that names the claim of which nothing is owed any more
     instead: bool = False  # a reaction that takes the place of the action's own outcome
     keep_plan: str | None = None  # the input that is the payment plan
     no_interest_until: str | None = None  # the input up to which no interest runs from today

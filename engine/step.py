@@ -206,7 +206,7 @@ def _react(scene: Scene, event: Event, book: Book) -> Outcome:
         case = outcome.case = replace(case, seq=case.seq + 1, blocked={}, asleep={}, touched_at=scene.at.text)
         outcome.entries.append(_received(case, scene, event, book, posted))
         posted = ()
-    here = Scene(case, scene.at, book, scene.creditor, scene.invoice, event.input, payment=event.payment)
+    here = Scene(case, scene.at, book, scene.creditor, scene.invoice, event.input, payment=event.payment, other=event.other)
     followed = follow(here, event, book)
     if followed.entries:
         first = followed.entries[0]

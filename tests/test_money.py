@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.ledger import balance
+from engine.money import kroner, ore
 from engine.shell.service import decisions, exceptions, placing
 from tests.dsl import Life, customer
 from tests.rulebooks import changed
@@ -250,6 +251,134 @@ class TestMerging:
         life.until("2026-04-20 12:00")
         # The heavy fee of the band to 2 500 kr: 2 x 0.4 x 750 = 600.00 in all, less the reminder fee of 38.00.
         assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("38.00", "562.00")
+
+
+class TestClaimsThatBearNoCost:
+    """INT-5, STG-10: one fee on the sum is never raised, or taken away, by a claim on which no cost may be charged."""
+
+    @pytest.mark.parametrize("first", ["1001", "1002"])
+    def test_the_claim_of_a_minor_is_followed_up_alone_whichever_came_first(self, tmp_path: Path, first: str) -> None:
+        """18 years old on 20 January 2026: 1 000 kr of the day after, and 9 000 kr of ten days before."""
+        life = Life(tmp_path, start="2026-03-02 10:00")
+        debtor = customer(born="2008-01-20")
+        claims = {"1001": ("2026-01-21", "2026-02-05", "1000.00"), "1002": ("2026-01-10", "2026-01-25", "9000.00")}
+        cases = {}
+        for number in sorted(claims, key=lambda each: each != first):
+            dated, due, amount = claims[number]
+            life.hand_over(number, dated=dated, due=due, amount=amount, to=debtor)
+            cases[number] = life.case_id
+        life.until("2026-04-20 12:00")
+        assert set(self.costs(life, cases["1002"])) == set()
+        # The band to 1 000 kr: 0.35 x 750 = 262.50 in all, 525.00 where the fee is the heavy one; 38.00 is the reminder fee.
+        assert self.costs(life, cases["1001"]) == {"reminder_fee": "38.00", "collection_fee": "224.50"}
+        life.until("2026-06-10 12:00")
+        assert self.costs(life, cases["1001"]) == {"reminder_fee": "38.00", "collection_fee": "487.00"}
+
+    @pytest.mark.parametrize("disputed", [0, 1])
+    def test_a_claim_to_which_an_objection_had_cause_is_followed_up_alone(self, tmp_path: Path, disputed: int) -> None:
+        life = Life(tmp_path)
+        cases = []
+        for number in ("1001", "1002"):
+            life.hand_over(number, amount="2000.00")
+            cases.append(life.case_id)
+        life.until("2026-02-10 12:00")
+        life.do("object", cases[disputed], reason="The goods never came")
+        life.do("answer_objection", cases[disputed], outcome="rejected")
+        life.until("2026-03-02 12:00")
+        assert self.costs(life, cases[disputed]) == {}
+        # The band to 2 500 kr: 0.4 x 750 = 300.00 in all.
+        assert self.costs(life, cases[1 - disputed]) == {"reminder_fee": "38.00", "collection_fee": "262.00"}
+
+    def test_two_claims_of_a_minor_are_demanded_as_one(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        minor = customer(born="2012-01-01", guardian="Per Nordmann")
+        cases = []
+        for number in ("1001", "1002"):
+            life.hand_over(number, amount="2000.00", to=minor)
+            cases.append(life.case_id)
+        life.until("2026-03-02 12:00")
+        assert [life.case(each).stage for each in cases] == ["demanded", "merged"]
+        assert self.costs(life, cases[0]) == {}
+
+    @staticmethod
+    def costs(life: Life, case_id: str) -> dict[str, str]:
+        life.case_id = case_id
+        return {post: ore for post, ore in life.owed().items() if post not in ("principal", "interest")}
+
+
+class TestLimitationOfSeveralClaims:
+    """Foreldelsesloven § 2: each claim has a limitation of its own, whatever it is followed up with."""
+
+    @pytest.fixture
+    def life(self, tmp_path: Path) -> Life:
+        """2 000 kr due 2025-06-02, barred after 2 June 2028, and 3 000 kr due 2023-06-01, barred after 1 June 2026."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00", due="2025-06-02", dated="2025-05-01")
+        older = life.case_id
+        life.hand_over("1002", amount="3000.00", due="2023-06-01", dated="2023-05-01")
+        life.case_id = older
+        return life
+
+    def principal(self, life: Life) -> dict[str, str]:
+        return {claim.invoice_number: kroner(claim.remaining_ore) for claim in life.case().claims}
+
+    def test_the_claim_that_is_barred_ends_and_the_rest_goes_on(self, life: Life) -> None:
+        life.until("2026-06-01 23:00")
+        assert self.principal(life) == {"1001": "2000.00", "1002": "3000.00"}
+        assert "limitation_warned_of" in life.events()
+        life.until("2026-06-02 12:00")
+        assert (life.case().stage, life.events()[-1]) == ("demanded", "claim_time_barred")
+        assert self.principal(life) == {"1001": "2000.00", "1002": "0.00"}
+        life.until("2026-08-20 12:00")
+        # The demand that is sent anew asks for the claim that is left; the fee stays that of the sum which was demanded.
+        demand = life.case().letters[-1]
+        assert (demand.kind, demand.sent_on.isoformat()) == ("payment_demand", "2026-08-20")
+        assert life.owed()["principal"] == "2000.00"
+        assert kroner(demand.amount_ore) == kroner(sum(ore(each) for each in life.owed().values()))
+
+    def test_the_last_claim_ends_the_case(self, life: Life) -> None:
+        life.until("2026-06-02 12:00")
+        life.refused("terminate", claim_id=life.case().claims[1].claim_id)
+        life.do("terminate", claim_id=life.case().claims[0].claim_id)
+        assert life.case().stage == "withdrawn"
+
+    def test_the_last_claim_that_is_barred_ends_the_case_as_time_barred(self, life: Life) -> None:
+        life.until("2026-06-02 12:00")
+        life.until("2028-06-02 23:00")
+        assert life.events().count("limitation_warned_of") == 2  # of each claim six months before
+        assert life.case().stage != "time_barred"
+        life.until("2028-06-03 12:00")
+        assert life.case().stage == "time_barred"
+
+    def test_two_claims_that_are_barred_on_one_day_end_the_case(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00", due="2023-06-01", dated="2023-05-01")
+        older = life.case_id
+        life.hand_over("1002", amount="3000.00", due="2023-06-01", dated="2023-05-01")
+        life.case_id = older
+        life.until("2026-06-02 12:00")
+        assert (life.case().stage, life.events()[-2:]) == ("time_barred", ["claim_time_barred", "limitation_passed"])
+
+    def test_what_interrupted_the_limitation_of_one_claim_says_nothing_of_another(self, life: Life) -> None:
+        life.do("record_interruption", interrupted_on="2026-02-02", reason="Acknowledged by letter")
+        life.until("2026-06-02 12:00")
+        assert self.principal(life) == {"1001": "2000.00", "1002": "0.00"}
+
+    def test_what_interrupted_the_limitation_of_a_claim_that_joins_counts_for_it(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="2000.00", due="2025-06-02", dated="2025-05-01")
+        older = life.case_id
+        life.hand_over("1002", amount="3000.00", due="2023-06-01", dated="2023-05-01")
+        life.do("record_interruption", interrupted_on="2026-02-02", reason="Acknowledged by letter")
+        life.case_id = older
+        life.until("2026-06-02 12:00")
+        assert self.principal(life) == {"1001": "2000.00", "1002": "3000.00"}
+
+    def test_a_plan_for_the_whole_case_interrupts_the_limitation_of_each(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.do("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "9000"}])
+        life.until("2026-06-02 12:00")
+        assert self.principal(life) == {"1001": "2000.00", "1002": "3000.00"}
 
 
 def test_what_was_disputed_when_it_was_paid_is_disputed_when_the_payment_goes_back(life: Life) -> None:

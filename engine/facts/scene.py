@@ -52,6 +52,7 @@ class Scene(msgspec.Struct):
     missing: dict[str, ParameterMissing] = {}
     payment: Payment | None = None
     owed: Owed | None = None
+    other: Case | None = None  # whose claims are about to join, or have
 
     def money(self) -> Owed | None:
         """What the case owes today, found once; None, and noted, where a rate is not known."""

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from engine.case import Address, Case, Claim, Creditor, Customer, EarlierLetter, Guardian, Hold, Invoice, Letter
+from engine.case import Address, Case, Claim, Creditor, Customer, EarlierLetter, Guardian, Hold, Invoice, Joined, Letter
 from engine.conditions import Literal, Test
 from engine.days import Moment
 from engine.facts.computed import (
@@ -181,6 +181,57 @@ def test_the_limitation_date_is_a_working_day_three_years_after_the_due_date(due
     """29 February clips to the 28th, a Sunday in 2027; Christmas moves to the Monday after."""
     claim = replace(scene().case.claims[0], due_date=dt.date.fromisoformat(due))
     assert fact("limitation_date", scene(claims=(claim,))) == ordinal(wanted)
+
+
+def several(*claims: tuple[str, str, int]) -> Scene:
+    """A case with claims of an invoice date, a due date and what remains of each, in øre."""
+    made = [
+        Claim(f"c{place}", f"100{place}", dt.date.fromisoformat(dated), dt.date.fromisoformat(due), 100_000, left, "000000000018")
+        for place, (dated, due, left) in enumerate(claims, 1)
+    ]
+    return scene(claims=tuple(made))
+
+
+class TestSeveralClaims:
+    """What is asked of each claim of a case, not of the first."""
+
+    CLAIMS = (("2026-01-21", "2026-02-05", 60_000), ("2026-01-10", "2026-01-25", 60_000), ("2025-12-01", "2025-12-15", 0))
+
+    @pytest.mark.parametrize("law", [False, True])
+    def test_a_debtor_was_a_minor_where_one_of_the_claims_arose_before_the_birthday(self, law):
+        name, facts = ("incurred_as_minor", shipped_book().law.facts) if law else ("minor_when_incurred", shipped_book().facts)
+        for born, wanted in (("2008-01-20", True), ("2008-01-10", False)):
+            case = replace(several(*self.CLAIMS).case, customer=customer(born=born))
+            assert facts[name].get(replace(several(*self.CLAIMS), case=case)) is wanted
+
+    def test_an_objection_to_a_claim_that_has_joined_counts_for_the_law(self):
+        first, second, third = several(*self.CLAIMS).case.claims
+        day = dt.date(2026, 2, 10)
+        joined = replace(second, joined=Joined({"objection_had_cause_on": day}, {}))
+        found = shipped_book().law.facts["cause_on_any_claim"].get
+        assert found(scene(claims=(first, joined, third))) == day.toordinal()
+        assert found(scene(claims=(first, replace(joined, remaining_ore=0), third))) is None  # that claim is gone
+        assert found(scene(claims=(first, second, third))) is None
+
+    def test_limitation_is_that_of_the_claims_that_are_unpaid(self):
+        seen = several(*self.CLAIMS)
+        assert fact("limitation_date", seen) == ordinal("2029-01-25")
+        assert fact("last_limitation_date", seen) == ordinal("2029-02-05")
+        assert (fact("limitation_of_one_claim", seen), fact("claim_barred_first", seen)) == (ordinal("2029-01-25"), "c2")
+
+    def test_of_one_claim_that_is_left_there_is_no_first_of_several(self):
+        seen = several(("2026-01-21", "2026-02-05", 60_000), ("2026-01-10", "2026-01-25", 0))
+        assert fact("limitation_date", seen) == fact("last_limitation_date", seen) == ordinal("2029-02-05")
+        assert (fact("limitation_of_one_claim", seen), fact("claim_barred_first", seen)) == (None, None)
+
+    def test_a_date_that_is_set_after_a_claim_has_joined_counts_for_it_too(self):
+        """The case's limitation had been interrupted before the second claim joined it; both are interrupted in March."""
+        before = {"limitation_interrupted_on": dt.date(2026, 2, 2)}
+        first, second, _ = several(*self.CLAIMS).case.claims
+        claims = (first, replace(second, joined=Joined({}, before)))
+        assert fact("limitation_date", scene(claims=claims, dates=before)) == ordinal("2029-01-25")
+        later = {"limitation_interrupted_on": dt.date(2026, 3, 2)}
+        assert fact("limitation_date", scene(claims=claims, dates=later)) == ordinal("2029-03-02")
 
 
 def test_computing_with_the_unknown_gives_the_unknown():

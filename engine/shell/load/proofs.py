@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from engine.chart import BACK, Chart
 from engine.conditions import Test
+from engine.facts.by_claim import SEVERAL, THE_ONE
 from engine.facts.fact import Fact
 from engine.rule import Rule
 from engine.shell.load.document import Document
@@ -119,7 +120,14 @@ class Proofs:
         if rule.then and stage not in self.chart.moves[rule.then, stage]:
             return True
         forgotten = rule.until_set is not None or rule.due.anchor in rule.forget or (rule.goes_on and rule.release is not None)
-        return forgotten or rule.due.is_recurring or self._lies_ahead(rule, rule)
+        return forgotten or rule.due.is_recurring or self._ends_its_claim(rule) or self._lies_ahead(rule, rule)
+
+    def _ends_its_claim(self, rule: Rule) -> bool:
+        """Whether the step withdraws the very claim of several whose date it counts from, so that another one's date counts."""
+        assert rule.due is not None
+        entry = self.entries.get(rule.withdraw_claim or "", {})
+        counted = str(self.entries[rule.due.anchor].get("computed", ""))
+        return counted.endswith(SEVERAL) and entry.get("computed") == f"{THE_ONE}{counted}"
 
     def _lies_ahead(self, rule: Rule, by: Rule) -> bool:
         """Whether the move sets a date that the step counts from, or is not before, so that it lies at least a day after the move."""

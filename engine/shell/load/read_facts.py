@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.chart import ChartDocument
+from engine.facts import by_claim
 from engine.facts import computed as compute
 from engine.facts.fact import TYPES, Fact, Getter
 from engine.facts.given import GIVEN, set_by_rules
@@ -32,6 +33,8 @@ _CHOOSERS: dict[str, tuple[Callable[[list[Getter]], Getter], str]] = {  # what e
     "first of ": (compute.first_of, ""), "latest of ": (compute.latest_of, "date"), "sum of ": (compute.sum_of, "money"),
 }  # fmt: skip
 _CHARGES = re.compile(r"charges of (\w+(?:, \w+)*)")
+_OF_CLAIMS = re.compile(rf"({by_claim.THE_ONE})?({'|'.join(by_claim.CHOICES)}) (\w+) of ({'|'.join(by_claim.CLAIMS)})")
+_OF_JOINING = re.compile(r"(\w+) of the joining case")
 
 
 class FactReader:
@@ -195,6 +198,8 @@ class FactReader:
             return compute.days_apart(_letters(*found.groups())), []
         if found := _CHARGES.fullmatch(text):
             return compute.charges_of(self._posts(found)), []
+        if found := _OF_CLAIMS.fullmatch(text) or _OF_JOINING.fullmatch(text):
+            return self._by_claim(base, found)
         if text.startswith(tuple(_CHOOSERS)):
             return self._one_of(base, text)
         if text.startswith("whether "):
@@ -210,6 +215,18 @@ class FactReader:
             start = self._need(since, found.start(4), "date") if since else None
             return compute.count_of(letters, start.get if start else None), [start.name] if start else []
         return compute.count_within(letters, int(months)), [self._need("today", 0).name]
+
+    def _by_claim(self, base: Fact, found: re.Match[str]) -> tuple[Getter, list[str]]:
+        """What is asked of each claim alone, or of the case that joins."""
+        if found.re is _OF_JOINING:
+            used = self._need(found.group(1), found.start(1), base.type)
+            return by_claim.of_joining(used.get), [used.name]
+        which, choice, name, claims = found.groups()
+        kind = "text" if which else "date"
+        if base.type != kind:
+            raise Misread("RULE-050", 0, f"{base.name} is of type {base.type}; this is of type {kind}.")
+        compose = by_claim.claim_with if which else by_claim.of_claims
+        return compose(choice, by_claim.CLAIMS[claims], self._need(name, found.start(3), "date").get), [name]
 
     def _posts(self, found: re.Match[str]) -> frozenset[str]:
         posts = found.group(1).split(", ")

@@ -217,11 +217,16 @@ class OutcomeReader:
         return str(name)
 
     def withdraw_claim(self) -> str | None:
-        """`withdraw claim:`, the input that names the claim."""
+        """`withdraw claim:`, the input or the fact that names the claim."""
         name = self.data.get("withdraw claim")
-        if name is not None:
+        if name is None:
+            return None
+        kind = self.known.names.facts.get(name)
+        if kind is not None and kind.type == "text" and name not in self.fields:
+            self.known.used.add(name)
+        elif name not in self.known.names.broken:
             self._input(name, "text", "withdraw claim")
-        return name
+        return str(name)
 
     def keep_plan(self) -> str | None:
         """`keep plan:`, the input that is the payment plan."""

@@ -23,14 +23,16 @@ def gather_claims(house: House, stored: Stored, at: Moment) -> set[str]:
     if not has_rules(desk, stored, at) or not _gathers(desk, stored):
         return set()
     others = [
-        each for each in house.store.cases.of_debtor(stored.case) if has_rules(desk, each, at) and _may_join(desk, each, at)
+        each
+        for each in house.store.cases.of_debtor(stored.case)
+        if has_rules(desk, each, at) and _may_join(desk, each, stored, at)
     ]
     waiting = sorted([stored, *(each for each in others if _gathers(desk, each))], key=lambda each: each.case.id)
     demanded = next((each for each in others if not _gathers(desk, each)), None)
     survivor = demanded or waiting[0]
     changed: set[str] = set()
     for each in waiting:
-        if each is not survivor and _merge(house, survivor, each, at):
+        if each is not survivor and _may_join(desk, survivor, each, at) and _merge(house, survivor, each, at):
             changed |= {survivor.case.id, each.case.id}
             survivor = reread(house, survivor)
     return changed
@@ -50,11 +52,11 @@ def _gathers(desk: Desk, stored: Stored) -> bool:
     return not stored.case.holds and any(rule.gathers for rule in timing)
 
 
-def _may_join(desk: Desk, stored: Stored, at: Moment) -> bool:
-    """Whether the rules let claims join a case as it stands."""
+def _may_join(desk: Desk, stored: Stored, other: Stored, at: Moment) -> bool:
+    """Whether the rules let the claims of another case join one as it stands."""
     case = stored.case
     book = desk.book(case)
-    return bool(holding(book, "reactions", JOINED, Scene(case, at, book, desk.creditor(case))))
+    return bool(holding(book, "reactions", JOINED, Scene(case, at, book, desk.creditor(case), other=other.case)))
 
 
 def _merge(house: House, survivor: Stored, other: Stored, at: Moment) -> bool:

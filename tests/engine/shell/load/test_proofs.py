@@ -97,6 +97,36 @@ class TestDates:
         )
 
 
+class TestOneOfSeveralClaims:
+    """RULE-041: a step that withdraws the claim whose date it counts from is due next for another claim, and at last for none."""
+
+    RULE = "rules/timing/end_claim_by_limitation.yaml"
+
+    def test_a_step_that_withdraws_nothing_would_be_taken_again_and_again(self):
+        assert set(codes_of(changed(self.RULE, "withdraw claim: claim_barred_first\n", ""))) >= {"RULE-041"}
+
+    @pytest.mark.parametrize("said", ["the one with latest limitation_of_claim of", "the one with earliest due_date of"])
+    def test_so_would_one_that_withdraws_another_claim(self, said):
+        files = changed(FACTS, "the one with earliest limitation_of_claim of several", f"{said} several")
+        assert set(codes_of(files)) == {"RULE-041"}
+
+    def test_a_claim_that_is_left_counts_also_where_none_is_unpaid(self):
+        files = changed(FACTS, "limitation_of_claim of several unpaid claims", "limitation_of_claim of each unpaid claim")
+        assert set(codes_of(files)) == {"RULE-041"}
+
+    def test_the_one_of_several_is_a_text(self):
+        files = changed(FACTS, "computed: latest limitation_of_claim of", "computed: the one with latest limitation_of_claim of")
+        (problem,) = problems_of(files)
+        assert (problem.code, problem.message) == (
+            "RULE-050",
+            "last_limitation_date is of type date; this is of type text.",
+        )
+
+    def test_a_claim_is_named_by_a_text(self):
+        files = changed(self.RULE, "withdraw claim: claim_barred_first", "withdraw claim: limitation_date")
+        assert codes_of(files) == ["RULE-042"]
+
+
 class TestAhead:
     """RULE-041: no step is due in the moment its stage begins, and none is taken again and again."""
 
