@@ -55,6 +55,8 @@ def _given_up(rule: Rule, scene: Scene, book: Book, on: dt.date) -> Case:
     case = scene.case
     if rule.take_back_after and scene.payment:
         case = _without_charges_after(rule.take_back_after, scene, scene.payment, book)
+    if rule.reckon_anew:
+        case = _reckoned_anew(rule, replace(scene, case=case), book, on)
     if rule.take_back or rule.waive or rule.waive_interest_after:
         desk = till(case, book)
         if rule.take_back:
@@ -122,6 +124,30 @@ def charged(rule: ChargeRule, scene: Scene, book: Book, on: dt.date) -> Case:
     journal.post(on, rule.post, CLAIMED, amount, claim.claim_id, rule.id, vat_ore=supplement)
     made = replace(charge, amount_ore=amount, vat_ore=supplement)
     return replace(journal.closed(), charges=(*case.charges, made))
+
+
+def _reckoned_anew(rule: Rule, scene: Scene, book: Book, on: dt.date) -> Case:
+    """The case whose floating charges have lost the factors that no longer hold of them; none is added: a letter has been sent.
+
+    What the rule takes back goes first, for it counts inside them; money is moved once, in the order in which it covers posts.
+    """
+    case, charges = scene.case, book.policy.money.charges
+    for each in active(case):
+        if each.post in rule.take_back:
+            case = without(case, each, on, rule.id)
+    lowered: list[Charge] = []
+    for each in case.charges:
+        made_by = charges.get(each.rule)
+        if each.floats and each.taken_back is None and each.post in rule.reckon_anew and made_by is not None:
+            held = holding(book, "charge", made_by.id, scene)
+            still = {factor.parameter for factor in made_by.factors if made_by.part_name(factor) in held}
+            lowered.append(replace(each, factors=tuple(factor for factor in each.factors if factor.parameter in still)))
+        else:
+            lowered.append(each)
+    desk = till(replace(case, charges=tuple(lowered)), book)
+    desk.reckon(on)
+    desk.level(on)
+    return desk.case
 
 
 def _charge(rule: ChargeRule, held: set[str], scene: Scene, book: Book, on: dt.date, claim_id: str) -> Charge:

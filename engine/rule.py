@@ -87,6 +87,7 @@ class Rule:
     charge: tuple[str, ...] = ()  # the charges that are made, where they are due
     take_back: tuple[str, ...] = ()  # posts whose charges are reversed
     take_back_after: str | None = None  # the date fact after which nothing that was charged is owed
+    reckon_anew: tuple[str, ...] = ()  # posts whose floating charges lose what no longer holds of them
     waive: tuple[str, ...] = ()  # posts of which what is owed is given up
     waive_interest_after: str | None = None  # the date fact after which no interest is owed
     credit: str | None = None  # the fact or input, in øre, that is taken off the principal
@@ -113,7 +114,9 @@ class Rule:
     @property
     def does_to_ledger(self) -> bool:
         """Whether the rule posts anything, or changes what will be posted."""
-        given_up = self.take_back or self.take_back_after or self.waive or self.waive_interest_after or self.credit
+        given_up = (
+            self.take_back or self.reckon_anew or self.take_back_after or self.waive or self.waive_interest_after or self.credit
+        )
         return bool(self.charge or self.withdraw_claim or given_up or self.keep_plan or self.no_interest_until)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.case import Customer
 from engine.ledger import balance
 from engine.money import kroner, ore
 from engine.shell.service import decisions, exceptions, placing
@@ -379,6 +380,81 @@ class TestLimitationOfSeveralClaims:
         life.do("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "9000"}])
         life.until("2026-06-02 12:00")
         assert self.principal(life) == {"1001": "2000.00", "1002": "3000.00"}
+
+
+class TestCorrectedCustomers:
+    """What was wrongly known of a debtor was wrong when it was charged for (INT-5, forsinkelsesrenteloven § 3 a)."""
+
+    MINOR = customer(born="2010-01-01", guardian="Per Nordmann")
+    BUSINESS = customer("Fjell AS", kind="business", born=None, organisation_number="974760673")
+
+    def of(self, tmp_path: Path, debtor: Customer) -> Life:
+        """10 000 kr, due 2026-01-15, demanded on 20 February."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="10000.00", to=debtor)
+        life.until("2026-03-02 12:00")
+        return life
+
+    def test_of_a_minor_every_cost_falls_away(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("38.00", "562.00")
+        life.change_customer(self.MINOR)
+        assert set(life.owed()) == {"principal", "interest"}
+        life.until("2026-04-20 12:00")
+        assert set(life.owed()) == {"principal", "interest"}
+
+    def test_what_a_minor_has_paid_of_them_covers_the_claim(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.pay("5000.00")  # 600.00 of costs, 4 400.00 of the principal
+        life.change_customer(self.MINOR)
+        assert life.owed() == {"principal": "5000.00", "interest": "151.23"}
+
+    def test_a_minor_who_has_paid_enough_has_settled_the_case(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        life.pay("10177.53", on="2026-03-10", allocate_to="principal")  # all but 600.00: 10 000.00 and 54 days of interest
+        assert life.case().stage == "demanded"
+        life.change_customer(self.MINOR)
+        assert (life.case().stage, life.owed()) == ("settled", {})
+
+    def test_another_address_takes_nothing_away(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.change_customer(customer(city="Bergen", postal_code="5003"))
+        assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("38.00", "562.00")
+        assert life.events()[-1] == "customer_changed"
+
+    @pytest.mark.parametrize("right", [customer(), customer("Fjell", kind="business", born=None, organisation_number=None)])
+    def test_one_who_is_no_business_owes_the_fee_of_a_consumer(self, tmp_path: Path, right: Customer) -> None:
+        """A business: 460.00, and 1.5 x 0.8 x 750 = 900.00 less that. A consumer: 0.8 x 750 = 600.00; the notice bore no fee."""
+        life = self.of(tmp_path, self.BUSINESS)
+        costs = {post: owed for post, owed in life.owed().items() if post not in ("principal", "interest")}
+        assert costs == {"collection_fee": "440.00", "standard_compensation": "460.00"}
+        life.change_customer(right)
+        assert life.owed() == {"principal": "10000.00", "interest": "151.23", "collection_fee": "600.00"}
+        assert balance(life.case().postings, "collection_fee") == 60_000
+        life.until("2026-04-20 12:00")
+        assert life.owed()["collection_fee"] == "1200.00"  # the heavy fee of a consumer, twice as much
+
+    def test_what_a_business_has_paid_too_much_covers_the_claim(self, tmp_path: Path) -> None:
+        life = self.of(tmp_path, self.BUSINESS)
+        life.pay("5000.00")  # 900.00 of costs, 4 100.00 of the principal
+        life.change_customer(customer())
+        assert life.owed() == {"principal": "5600.00", "interest": "151.23"}
+
+    def test_where_the_compensation_had_left_nothing_of_the_fee_none_is_asked_for_afterwards(self, tmp_path: Path) -> None:
+        """1.5 x 0.35 x 750 = 393.75, less than the 460.00 of compensation."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="1000.00", to=self.BUSINESS)
+        life.until("2026-03-02 12:00")
+        life.change_customer(customer())
+        assert set(life.owed()) == {"principal", "interest"}
+        life.until("2026-04-20 12:00")
+        assert life.owed()["collection_fee"] == "525.00"  # from the day of the heavy fee on: 2 x 0.35 x 750
+
+    def test_one_who_turns_out_to_be_a_business_owes_no_more_than_the_letter_asked_for(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        before = life.owed()
+        life.change_customer(self.BUSINESS)
+        assert life.owed() == before
 
 
 def test_what_was_disputed_when_it_was_paid_is_disputed_when_the_payment_goes_back(life: Life) -> None:

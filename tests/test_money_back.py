@@ -9,7 +9,7 @@ from engine.ledger import balance
 from engine.money import kroner
 from engine.shell.service import exceptions
 from engine.shell.service.decisions import Decision
-from tests.dsl import Life
+from tests.dsl import Life, customer
 
 FULL_ON_MARCH_10 = "10777.53"
 
@@ -137,6 +137,29 @@ def test_an_objection_upheld_in_all_its_parts_is_a_claim_that_falls_away(life: L
     life.do("object", reason="The goods never came")
     life.do("answer_objection", outcome="partly", amount="10000.00")
     assert (life.case().stage, life.owed()) == ("credited", {})
+
+
+class TestCorrectedAfterwards:
+    """INT-5: what was paid of costs that were never owed goes back, also where the case has been settled."""
+
+    def test_to_a_minor_all_costs(self, life: Life) -> None:
+        life.until("2026-03-10 12:00")
+        life.pay(FULL_ON_MARCH_10)
+        life.change_customer(customer(born="2010-01-01", guardian="Per Nordmann"))
+        assert (life.case().stage, left_over(life), life.owed()) == ("settled", "600.00", {})
+        assert waiting(life) == [("overpaid", "NOK 600.00 was paid too much and goes back to the payer.")]
+
+    def test_to_one_who_was_no_business_what_a_consumer_does_not_owe(self, tmp_path: Path) -> None:
+        """460.00 of compensation and 440.00 of the fee, 900.00; a consumer's fee is 600.00."""
+        life = Life(tmp_path)
+        life.hand_over(
+            "1001", amount="10000.00", to=customer("Fjell AS", kind="business", born=None, organisation_number="974760673")
+        )
+        life.until("2026-03-10 12:00")
+        life.pay("11077.53")  # 54 days of interest, 177.53
+        assert life.case().stage == "settled"
+        life.change_customer(customer())
+        assert (life.case().stage, left_over(life), life.owed()) == ("settled", "300.00", {})
 
 
 class TestTheExceptionClosesItself:

@@ -145,6 +145,16 @@ def charges_of(posts: frozenset[str]) -> Getter:
     return get
 
 
+def charges_with(parameter: str) -> Getter:
+    """`charges with PARAMETER`: what was charged by that factor and stands, in øre, paid or not."""
+
+    def get(scene: Scene) -> int:
+        charges = (each for each in active(scene.case) if parameter in [factor.parameter for factor in each.factors])
+        return sum(each.amount_ore for each in charges)
+
+    return get
+
+
 def whether(test: Test, getters: dict[str, Getter]) -> Getter:
     """`whether FACT COMPARISON VALUE`: yes or no; unknown where a value it compares is unknown."""
 

@@ -49,17 +49,10 @@ def read_daily(
     if WRITTEN_OFF in data and data[WRITTEN_OFF] not in known.chart.events:
         events = known.chart.events
         note("RULE-030", WRITTEN_OFF, f'unknown event "{data[WRITTEN_OFF]}"{near(data[WRITTEN_OFF], events)}')
-    own = known.letters - known.to_debtors
     for key in (letter for letter in LETTERS if letter in data):
         known.used.add(f"letter {data[key]}")
-        if data[key] not in known.letters and f"letter {data[key]}" not in known.names.broken:
-            note("RULE-032", key, f'unknown letter "{data[key]}"{near(data[key], own, listed=True)}')
-        elif data[key] in known.to_debtors:
-            note(
-                "RULE-032",
-                key,
-                f"{data[key]} goes to a debtor; a settlement sends a letter of its own{near(data[key], own, listed=True)}",
-            )
+        if wrong := _wrong_letter(data[key], known):
+            note("RULE-032", key, wrong)
     try:
         at = read_time(data["every day at"])
     except Misread as problem:
@@ -71,3 +64,12 @@ def read_daily(
         at, data["contract"], data["booking"], data["vat"], data["payout text"], data["letter"], data["letter of failure"],
         data.get(WRITTEN_OFF, ""), data.get("letter of failed booking", ""),
     )  # fmt: skip
+
+
+def _wrong_letter(name: str, known: Known) -> str:
+    """Why a settlement cannot send a letter; nothing where it can."""
+    hint = near(name, known.letters - known.to_debtors, listed=True)
+    if name in known.to_debtors:
+        return f"{name} goes to a debtor; a settlement sends a letter of its own{hint}"
+    is_there = name in known.letters or f"letter {name}" in known.names.broken
+    return "" if is_there else f'unknown letter "{name}"{hint}'

@@ -32,6 +32,7 @@ _APART = re.compile(rf"days between newest {_KINDS}")
 _CHOOSERS: dict[str, tuple[Callable[[list[Getter]], Getter], str]] = {  # what each makes of facts of one type, and of which
     "first of ": (compute.first_of, ""), "latest of ": (compute.latest_of, "date"), "sum of ": (compute.sum_of, "money"),
 }  # fmt: skip
+_CHARGES_WITH = re.compile(r"charges with (\w+)")
 _CHARGES = re.compile(r"charges of (\w+(?:, \w+)*)")
 _OF_CLAIMS = re.compile(rf"({by_claim.THE_ONE})?({'|'.join(by_claim.CHOICES)}) (\w+) of ({'|'.join(by_claim.CLAIMS)})")
 _OF_JOINING = re.compile(r"(\w+) of the joining case")
@@ -198,6 +199,8 @@ class FactReader:
             return compute.days_apart(_letters(*found.groups())), []
         if found := _CHARGES.fullmatch(text):
             return compute.charges_of(self._posts(found)), []
+        if found := _CHARGES_WITH.fullmatch(text):
+            return self._charges_with(found)
         if found := _OF_CLAIMS.fullmatch(text) or _OF_JOINING.fullmatch(text):
             return self._by_claim(base, found)
         if text.startswith(tuple(_CHOOSERS)):
@@ -234,6 +237,12 @@ class FactReader:
             if post not in POSTS:
                 raise Misread("MONEY-004", found.string.index(post, 11), f'"{post}" is no post{near(post, POSTS, listed=True)}')
         return frozenset(posts)
+
+    def _charges_with(self, found: re.Match[str]) -> tuple[Getter, list[str]]:
+        name, factors = found.group(1), [each for each, kind in self.names.parameters.items() if kind == "factor"]
+        if name not in factors and name not in self.names.broken:
+            raise Misread("RULE-020", found.start(1), f'unknown factor "{name}"{near(name, factors)}')
+        return compute.charges_with(name), []
 
     def _one_of(self, base: Fact, text: str) -> tuple[Getter, list[str]]:
         chooser, _, rest = text.partition(" of ")

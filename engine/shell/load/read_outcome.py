@@ -181,7 +181,7 @@ class OutcomeReader:
         return names
 
     def posts(self, key: str) -> list[str]:
-        """`take back:` or `waive:`, posts of the ledger; the principal is never given up so."""
+        """`take back:`, `reckon anew:` or `waive:`, posts of the ledger; the principal is never given up so."""
         allowed = [post for post in POSTS if post != "principal"]
         names = many(self.data.get(key))
         for index, name in enumerate(names):

@@ -21,7 +21,7 @@ HAPPENINGS = (
 )  # fmt: skip
 _OUTCOMES = (
     "then", "letter", "hold", "release", "enter list", "tell", "task", "conversation", "set", "forget", "charge", "take back",
-    "take back after", "waive", "waive interest after", "credit", "withdraw claim", "keep plan", "no interest until",
+    "take back after", "reckon anew", "waive", "waive interest after", "credit", "withdraw claim", "keep plan", "no interest until",
 )  # fmt: skip
 _INPUT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -54,7 +54,8 @@ class RuleReader:
             gathers=data.get("gather claims") == "yes", goes_on=data.get("during a hold") == "goes on", when=self._when(),
             action=data.get("action"), kind=data.get("kind"), then=outcome.then(stages), set=outcome.dates_set(),
             forget=tuple(outcome.forget()), hold=outcome.hold(), release=outcome.release(), letter=outcome.letter(),
-            charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")), waive=tuple(outcome.posts("waive")),
+            charge=tuple(outcome.charges()), take_back=tuple(outcome.posts("take back")),
+            reckon_anew=tuple(outcome.posts("reckon anew")), waive=tuple(outcome.posts("waive")),
             take_back_after=self._take_back_after(), waive_interest_after=outcome.date("waive interest after"), credit=outcome.credit(),
             withdraw_claim=outcome.withdraw_claim(), instead=data.get("instead") == "yes", keep_plan=outcome.keep_plan(),
             no_interest_until=outcome.no_interest_until(), for_agency=data.get("for") == "agency",

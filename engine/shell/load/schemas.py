@@ -22,7 +22,7 @@ def _outcome() -> dict[str, Any]:
         "then": text(), "set": fields.Dict(keys=fields.String(), values=fields.String()), "forget": OneOrMany(),
         "hold": nested("Hold", kind=text(required=True), until=text()), "release": text(),
         "letter": nested("LetterOrder", kind=text(required=True), to=text(one_of=("debtor",)), deadline=text()),
-        "charge": OneOrMany(), "take_back": OneOrMany(), "take_back_after": text(), "waive": OneOrMany(), "waive_interest_after": text(), "credit": text(), "withdraw_claim": text(),
+        "charge": OneOrMany(), "take_back": OneOrMany(), "take_back_after": text(), "reckon_anew": OneOrMany(), "waive": OneOrMany(), "waive_interest_after": text(), "credit": text(), "withdraw_claim": text(),
         "keep_plan": text(), "no_interest_until": text(),
         "enter_list": text(), "tell": nested("Tell", **message), "task": nested("Task", **message),
         "conversation": text(), "because": words(), "order": number(), "in_stage": OneOrMany(), "in_group": OneOrMany(),
