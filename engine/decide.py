@@ -31,7 +31,7 @@ def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool)
     facts = stand_ins(book)
     if folder == "reactions":
         facts |= {name: _of_field(field) for name, field in book.policy.inputs_of(about).items()}
-    words = Vocabulary(facts, _named_in_words(book, values, scene))
+    words = Vocabulary(facts, named_in_words(book, values, scene))
     told: dict[str, list[Reason]] = {}
     for rule_id, places in asked.explain(values).items():
         rule = book.policy.rules.get(rule_id)
@@ -39,7 +39,7 @@ def failing(book: Book, folder: str, about: str, scene: Scene, *, private: bool)
     return told
 
 
-def _named_in_words(book: Book, asked: Values, scene: Scene) -> Values:
+def named_in_words(book: Book, asked: Values, scene: Scene) -> Values:
     """The facts that the words of other facts name: "the case is {value} ({stage})"."""
     said = "".join(str(book.facts[name].says) for name in asked if name in book.facts)
     return {name: book.facts[name].get(scene) for name in set(_SLOT.findall(said)) & set(book.facts)}

@@ -34,6 +34,8 @@ class Statute:
     letters: frozenset[str] = frozenset()
     charged: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
+    released: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()  # events and actions after which it is not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,14 @@ class Limit:
 
 
 class Happened(NamedTuple):
-    """What of a move the statutes can ask about: the stage entered, the letter sent, the posts charged, the events."""
+    """What of a move the statutes can ask about: the stage entered, the letter sent, the posts charged, the events
+    and actions, the kinds of hold that ended."""
 
     stage: str = ""
     letter: str = ""
     charged: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()
 
 
 class Guards:
@@ -87,7 +91,7 @@ class Guards:
     ) -> None:  # fmt: skip
         self.version, self.facts, self.files = version, facts or {}, files or {}
         self.statutes = {statute.id: statute for statute in statutes}
-        self._events = frozenset(event for statute in statutes for event in statute.events)
+        self._events = frozenset(event for statute in statutes for event in statute.events | statute.unless)
         self._sets: dict[Happened, RuleSet | None] = {}
 
     def happened(self, before: Case | None, after: Case, entries: Sequence[Entry], goes_back: Collection[str]) -> Happened:
@@ -102,10 +106,11 @@ class Guards:
             after.letters[-1].kind if len(after.letters) > len(before.letters) else "",
             _charged(before, after) if after.charges is not before.charges else (),
             self._named(entries),
+            _released(before, after) if after.holds is not before.holds else (),
         )
 
     def _named(self, entries: Sequence[Entry]) -> tuple[str, ...]:
-        named = {entry.event for entry in entries if entry.event in self._events}
+        named = {name for entry in entries for name in (entry.event, entry.action) if name in self._events}
         return tuple(sorted(named)) if named else ()
 
     def asked(self, happened: Happened) -> RuleSet | None:
@@ -127,10 +132,19 @@ def _charged(before: Case, after: Case) -> tuple[str, ...]:
     return tuple(sorted({each.post for each in active(after) if (each.rule, each.claim_id) not in known}))
 
 
+def _released(before: Case, after: Case) -> tuple[str, ...]:
+    """The kinds of hold that ended."""
+    kept = {hold.id for hold in after.holds}
+    return tuple(sorted({hold.kind for hold in before.holds if hold.id not in kept}))
+
+
 def _concerns(statute: Statute, happened: Happened) -> bool:
+    if not statute.unless.isdisjoint(happened.events):
+        return False
     return (
         happened.stage in statute.stages
         or (bool(happened.letter) and not statute.letters.isdisjoint((ANY, happened.letter)))
         or (bool(happened.charged) and not statute.charged.isdisjoint((ANY, *happened.charged)))
         or not statute.events.isdisjoint(happened.events)
+        or not statute.released.isdisjoint(happened.released)
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from engine.case import Case
-from engine.decide import stand_ins
+from engine.decide import named_in_words, stand_ins
 from engine.errors import Unlawful
 from engine.facts.scene import Scene
 from engine.guards import Statute
@@ -31,7 +31,8 @@ def check_lawful(before: Case | None, after: Case, entries: Sequence[Entry], sce
         raise next(iter(seen.missing.values()))
     if len(held) < len(asked.rules):
         first = next(each for each in asked.rules if each not in held)
-        broken = _unlawful(book.guards.statutes[first], asked, seen, Vocabulary(stand_ins(book.law)))
+        words = Vocabulary(stand_ins(book.law), named_in_words(book.law, asked.facts(seen), seen))
+        broken = _unlawful(book.guards.statutes[first], asked, seen, words)
         broken.details |= {"happened": happened, "entries": tuple(entries)}
         raise broken
 

@@ -52,6 +52,15 @@ def test_every_rule_is_seen_to_say_yes_and_no_where_it_has_a_condition():
     assert one_sided == set()
 
 
+def test_every_hold_that_begins_or_ends_is_expected_by_a_test():
+    """STG-10: a rule that no longer stops its case is told by its own test."""
+    said = {(test.rule.id, key, str(test.data[key])) for test in TESTS for key in ("hold", "release") if key in test.data}
+    rules = BOOK.policy.rules.values()
+    does = {(rule.id, "hold", rule.hold.kind) for rule in rules if rule.hold}
+    does |= {(rule.id, "release", rule.release) for rule in rules if rule.release}
+    assert does - said == set()
+
+
 def test_every_charge_is_seen_to_be_made_and_not_and_says_how_much_it_comes_to():
     made = {test.rule.id for test in TESTS if test.data.get("amount") and test.data.get("expect") != "not charged"}
     not_made = {test.rule.id for test in TESTS if test.data.get("expect") == "not charged"}
@@ -103,6 +112,9 @@ def told_of(rule: str, text: str) -> list[tuple[str, str]]:
         ("  leads to: listed\n", "RULE-048", '"Sends": expected that the rule leads to listed, but it leads to noticed.'),
         ("  expect: taken\n  because: {en: is paid}\n", "RULE-048",
          '"Sends": expected the words "is paid", but it says "The invoice fell due 2026-01-15 and NOK 100.00 is unpaid.".'),
+        ("  hold: pause\n", "RULE-048", '"Sends": expected hold pause, but the rule says none.'),
+        ("  release: disput\n", "RULE-049",
+         '"Sends": release: says "disput"; did you mean "dispute"? Allowed: creditor, dispute, none, pause.'),
         ("  code: too_early\n", "RULE-048", '"Sends": expected the code too_early, but there is none.'),
         ("  due: 2026-01-29 08:00\n  now: 08:00\n", "RULE-049",
          '"Sends": `now:` and `last event:` are written 2026-02-17 08:00, `held:` {from: 2026-02-03, to: 2026-02-05}.'),

@@ -28,6 +28,9 @@ IN_TIME = "rules/reactions/paid_within_notice.yaml"
 LIGHT = "rules/charges/light_collection_fee.yaml"
 REMINDER = "rules/charges/reminder_fee.yaml"
 APPROVE = "rules/actions/approve_legal_steps.yaml"
+OBJECT = "rules/actions/object.yaml"
+MESSAGE = "rules/actions/message.yaml"
+HAD_CAUSE = "rules/reactions/objection_had_cause.yaml"
 OWN_NOTICE = "rules/reactions/accept_own_notice.yaml"
 STATUTES = "rules/statutes/"
 
@@ -150,6 +153,14 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, str, str]] = {
         "put-on-collection-list", "rules/timing/put_on_collection_list.yaml", "due:",
         "the case is disputed (inkassoloven §§ 1, 10).",
     ),
+    "objection-stops-the-case": (
+        lambda: changed(OBJECT, "hold: {kind: dispute}", "hold: {kind: pause}"), "object", OBJECT, "action: object",
+        "the case is not disputed (inkassoloven §§ 1, 10).",
+    ),
+    "objection-answered-first": (
+        lambda: changed(MESSAGE, "conversation: text\n", "conversation: text\nrelease: dispute\n"), "message", MESSAGE,
+        "release: dispute", "the objection is not answered (inkassoloven §§ 1, 10).",
+    ),
     "no-cost-after-good-objection": (
         lambda: changed(LIGHT, "  - objection_had_cause_on is present\n", ""),
         "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml),", LIGHT, "post:",
@@ -166,6 +177,12 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, str, str]] = {
 }  # fmt: skip
 
 
+# More ways to break one: the edit, the file that is blamed, and what stands at the place.
+MORE_EDITS: dict[str, tuple[Callable[[], Files], str, str]] = {
+    "objection-stops-the-case: no hold": (lambda: changed(OBJECT, "hold: {kind: dispute}\n", ""), OBJECT, "action: object"),
+}
+
+
 class TestEdits:
     """Each statute: a plausible edit is refused, naming rule, file, line and paragraph."""
 
@@ -180,6 +197,14 @@ class TestEdits:
         assert text_at(problem, files).startswith(place)
         assert re.sub(r"\.yaml:\d+\)", ".yaml)", problem.message).startswith(f"{rule} breaks {statute}: {said}")
         assert f"Statute: {STATUTES}{statute.replace('-', '_')}.yaml." in problem.message
+
+    @pytest.mark.parametrize("statute", MORE_EDITS)
+    def test_another_edit_that_breaks_it_is_refused_too(self, statute):
+        edit, file, place = MORE_EDITS[statute]
+        files = edit()
+        name = statute.partition(":")[0]
+        found = [each for each in problems_of(files) if f" breaks {name}: " in each.message]
+        assert [(each.file, text_at(each, files).startswith(place)) for each in found] == [(file, True)]
 
     def test_every_statute_has_such_an_edit(self):
         of_letters = {

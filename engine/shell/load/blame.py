@@ -48,8 +48,10 @@ class _Culprit:
             rule = next((each for each in reversed(self.rules) if each.letter and each.letter.kind == self.happened.letter), None)
         elif self.happened.stage in self.statute.stages:
             rule = next((each for each in reversed(self.rules) if each.id in self.moved), None)
+        elif not self.statute.released.isdisjoint(self.happened.released):
+            rule = next((each for each in self.rules if each.release in self.happened.released), self._first())
         else:
-            rule = self.rules[0] if self.rules else None
+            rule = next((each for each in self.rules if self._sets(each)), self._first())
             if rule is None and self.statute.charged:  # a charge that stands has become unlawful, and no rule took it back
                 return self._of_charge(tuple(self.statute.charged))
         if rule is None:
@@ -57,6 +59,13 @@ class _Culprit:
         return self._of_rule(rule)
 
     # -- a rule about a case ------------------------------------------------------------------------------------------
+
+    def _first(self) -> Rule | None:
+        return self.rules[0] if self.rules else None
+
+    def _sets(self, rule: Rule) -> str | None:
+        """A date which the statute looks at, where the rule sets one."""
+        return next((name for name in rule.set if name in self.names), None)
 
     def _of_rule(self, rule: Rule) -> tuple[str, Place, list[str]]:
         document = self.loaded.documents[rule.file]
@@ -67,6 +76,10 @@ class _Culprit:
             mark = document.key("set", setting)
         else:
             keys = ("due", "input must", "only if", "action", "when", "id")
+            if rule.release in self.happened.released:
+                keys = ("release", *keys)
+            elif rule.action in self.statute.events:
+                keys = ("action", *keys)
             mark = document.key(next(key for key in keys if key in document.data))
         return rule.id, (rule.file, mark), self._placed(used)
 

@@ -29,7 +29,8 @@ STATUTE = schema(
     "Statute",
     id=text(required=True), title=words(required=True), requirement=OneOrMany(required=True), paragraph=text(required=True),
     source=text(required=True), mark=text(), note=text(), when_stage=OneOrMany(), when_letter=OneOrMany(), when_charged=OneOrMany(),
-    when_event=OneOrMany(), only_if=Guard(), never_if=Guard(), because=words(required=True),
+    when_event=OneOrMany(), when_released=OneOrMany(), unless_event=OneOrMany(), only_if=Guard(), never_if=Guard(),
+    because=words(required=True),
     must_say=nested("MustSay", values=OneOrMany(required=True), words=fields.List(words()), to_the_guardian=OneOrMany(required=True)),
     at_most=nested(
         "AtMost", of=text(required=True), rate=text(required=True), by=text(), bands=fields.List(BAND),

@@ -21,7 +21,7 @@ from engine.shell.load.sentences import read_literal
 from engine.shell.load.structure import check_structure
 from engine.shell.load.wording import TextReader
 
-_TRIGGERS = ("when stage", "when letter", "when charged", "when event")
+_TRIGGERS = ("when stage", "when letter", "when charged", "when event", "when released")
 _DEMANDS = ("only if", "never if", "at most", "must say")
 _LIMIT_LABEL = {"nb": "det meste som kan kreves", "en": "the most that may be charged"}
 _ONE_ORE = "0.01 kr"
@@ -69,6 +69,8 @@ class StatuteReader:
             self._names("when letter", [*self.known.letters, ANY], "RULE-032", "letter"),
             self._names("when charged", [*POSTS[1:], ANY], "MONEY-004", "post"),
             self._names("when event", events, "RULE-030", "event"),
+            self._names("when released", chart.holds, "RULE-033", "kind of hold"),
+            self._names("unless event", events, "RULE-030", "event"),
         )  # fmt: skip
         return None if len(problems.found) > before else statute
 

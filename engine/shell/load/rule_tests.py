@@ -11,6 +11,8 @@
   held: {from: 2026-02-03, to: 2026-02-05}             # held days, the last one included
   sets: {notice_deadline: 2026-03-02}  # dates after the rule; or: forgotten
   leads to: noticed                    # the stage after the rule
+  hold: pause                          # the kind of hold that begins; or: none
+  release: dispute                     # the kind of hold that ends; or: none
 
 Beside a charge:
 
@@ -62,7 +64,8 @@ _TEST = Strict.from_dict(
     {
         "name": fields.String(required=True), "facts": _TEXTS, "expect": fields.String(), "code": fields.String(),
         "because": fields.Nested(_WORDS), "due": fields.String(), "now": fields.String(), "last event": fields.String(),
-        "held": fields.Nested(_HELD), "sets": _TEXTS, "leads to": fields.String(), "requirement": OneOrMany(),
+        "held": fields.Nested(_HELD), "sets": _TEXTS, "leads to": fields.String(), "hold": fields.String(),
+        "release": fields.String(), "requirement": OneOrMany(),
     },
     name="Test",
 )()  # fmt: skip

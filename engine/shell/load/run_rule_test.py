@@ -20,6 +20,7 @@ from engine.trace import Reason
 
 _YES = {"eligibility": "accepted", "actions": "allowed", "timing": "taken", "reactions": "taken"}
 _NO = {"eligibility": "refused", "actions": "refused", "timing": "blocked", "reactions": "blocked"}
+NONE = "none"  # where a test expects that no hold begins or ends
 _SOME_DAY = dt.date(2026, 1, 1)
 
 
@@ -33,7 +34,7 @@ class RuleTest(OneTest):
 def run_rule_test(test: RuleTest, book: Book, problems: Problems) -> None:
     """Run one test and note what does not agree."""
     data, rule = test.data, book.policy.rules[test.rule.id]
-    checks = [key for key in ("expect", "code", "because", "due", "sets", "leads to") if key in data]
+    checks = [key for key in ("expect", "code", "because", "due", "sets", "leads to", "hold", "release") if key in data]
     if not checks or checks == ["because"]:
         test.note(problems, "nothing is expected; write `expect:`, `due:` or `sets:`.", code="RULE-049")
         return
@@ -47,6 +48,7 @@ def run_rule_test(test: RuleTest, book: Book, problems: Problems) -> None:
         _due(test, rule, book, scene, problems)
         _sets(test, rule, book, scene, problems)
         _leads_to(test, rule, book, scene, problems)
+        _holds(test, rule, book, problems)
     except (OverflowError, ValueError):
         test.note(problems, "a day of this test lies outside the calendar.", code="RULE-049")
 
@@ -141,3 +143,14 @@ def _leads_to(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Pr
     found = " or ".join(chart.moves.get((rule.then, scene.case.stage), ("nowhere",))) if rule.then else scene.case.stage
     if found != wanted:
         test.note(problems, f"expected that the rule leads to {wanted}, but it leads to {found}.", "leads to")
+
+
+def _holds(test: RuleTest, rule: Rule, book: Book, problems: Problems) -> None:
+    """The kind of hold that begins by the rule, and the kind that ends."""
+    for key, found in (("hold", rule.hold.kind if rule.hold else NONE), ("release", rule.release or NONE)):
+        wanted, kinds = test.data.get(key), book.policy.chart.holds
+        if wanted not in (None, NONE, *kinds):
+            message = f'{key}: says "{wanted}"{near(wanted, [*kinds, NONE], listed=True)}'
+            test.note(problems, message, key, code="RULE-049")
+        elif wanted not in (None, found):
+            test.note(problems, f"expected {key} {wanted}, but the rule says {found}.", key)

@@ -84,7 +84,7 @@ _SPACED = {
         "in stage", "in group", "only if", "never if", "input must", "during a hold", "enter list", "when unknown", "never moves",
         "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
         "until set", "keep plan", "gather claims", "waive interest after", "take back after", "withdraw claim", "when stage",
-        "when letter", "when charged", "when event", "at most", "reckon anew",
+        "when letter", "when charged", "when event", "at most", "reckon anew", "when released", "unless event",
     )
 }  # fmt: skip
 

@@ -749,7 +749,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-005", "A statute is asked after nothing.", NOTICE_STATUTE, "\nwhen stage: noticed\nwhen letter: collection_notice", "",
-        "the statute is asked after nothing: write `when stage:`, `when letter:`, `when charged:`, `when event:`.",
+        "the statute is asked after nothing: write `when stage:`, `when letter:`, `when charged:`, `when event:`, `when released:`.",
         shown="id: notice-gives-fourteen-days",
     ),
     Example(
