@@ -75,7 +75,7 @@ class _Culprit:
         if setting:
             mark = document.key("set", setting)
         else:
-            keys = ("due", "input must", "only if", "action", "when", "id")
+            keys: tuple[str, ...] = ("due", "input must", "only if", "action", "when", "id")
             if rule.release in self.happened.released:
                 keys = ("release", *keys)
             elif rule.action in self.statute.events:

@@ -148,9 +148,9 @@ def _leads_to(test: RuleTest, rule: Rule, book: Book, scene: Scene, problems: Pr
 def _holds(test: RuleTest, rule: Rule, book: Book, problems: Problems) -> None:
     """The kind of hold that begins by the rule, and the kind that ends."""
     for key, found in (("hold", rule.hold.kind if rule.hold else NONE), ("release", rule.release or NONE)):
-        wanted, kinds = test.data.get(key), book.policy.chart.holds
-        if wanted not in (None, NONE, *kinds):
+        wanted, kinds = str(test.data.get(key, found)), book.policy.chart.holds
+        if wanted not in (NONE, *kinds):
             message = f'{key}: says "{wanted}"{near(wanted, [*kinds, NONE], listed=True)}'
             test.note(problems, message, key, code="RULE-049")
-        elif wanted not in (None, found):
+        elif wanted != found:
             test.note(problems, f"expected {key} {wanted}, but the rule says {found}.", key)
