@@ -40,7 +40,10 @@ class Statute:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most that may be charged: a rate, times a band by an amount, times factors, with a supplement. All in ten-thousandths."""
+    """The most that may be charged: a rate, times a band by an amount, times factors, with a supplement. All in ten-thousandths.
+
+    It is no less than `floor`, where there is one.
+    """
 
     rate: Getter
     bands: Bands | None = None
@@ -48,6 +51,7 @@ class Limit:
     factors: tuple[tuple[int, tuple[Condition, ...]], ...] = ()
     supplement: tuple[int, tuple[Condition, ...]] | None = None
     step_ore: int = 1
+    floor: Getter | None = None
 
     def getter(self, getter_of: Callable[[str], Getter]) -> Getter:
         """The limit as a fact, in øre; the inference engine is asked which factors hold."""
@@ -66,7 +70,8 @@ class Limit:
             if self.bands is not None and base is not None:
                 factors.append(self.bands.at(int(base)))
             supplement = self.supplement[0] if self.supplement and "-1" in held else 0
-            return multiplied(int(rate), factors, supplement, self.step_ore)
+            limit = multiplied(int(rate), factors, supplement, self.step_ore)
+            return max(limit, int(self.floor(scene) or 0)) if self.floor else limit
 
         return get
 

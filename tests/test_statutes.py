@@ -28,6 +28,11 @@ IN_TIME = "rules/reactions/paid_within_notice.yaml"
 LIGHT = "rules/charges/light_collection_fee.yaml"
 REMINDER = "rules/charges/reminder_fee.yaml"
 APPROVE = "rules/actions/approve_legal_steps.yaml"
+CHARGES, RATES = "rules/charges/", "rules/parameters/rates/"
+COMPENSATION = f"{CHARGES}standard_compensation.yaml"
+INSTALLMENT = f"{CHARGES}installment_fee.yaml"
+INTEREST = f"{CHARGES}late_payment_interest.yaml"
+COURT = f"{CHARGES}conciliation_fee.yaml"
 OBJECT = "rules/actions/object.yaml"
 MESSAGE = "rules/actions/message.yaml"
 HAD_CAUSE = "rules/reactions/objection_had_cause.yaml"
@@ -164,7 +169,21 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, str, str]] = {
     "no-cost-after-good-objection": (
         lambda: changed(LIGHT, "  - objection_had_cause_on is present\n", ""),
         "light-collection-fee, charged by send-demand (rules/timing/send_demand.yaml),", LIGHT, "post:",
-        "the day an objection with reasonable cause was known is given (inkassoloven § 17 (2)).",
+        "what stands of the fees is NOK 262.50; at most NOK 0.00 is allowed (inkassoloven § 17 (2)).",
+    ),
+    "compensation-between-businesses": (
+        lambda: changed(COMPENSATION, "only if:\n  - customer_kind is business\n  - organisation_number_is_valid is yes\n", ""),
+        "standard-compensation, charged by send-notice (rules/timing/send_notice.yaml),", COMPENSATION, "post:",
+        "the kind of customer is a person; it must be a business (forsinkelsesrenteloven § 3 a).",
+    ),
+    "installment-fee-when-told": (
+        lambda: changed(INSTALLMENT, "plan_installments is more than 4", "plan_installments is more than 1"),
+        "installment-fee, charged by agree-plan (rules/actions/agree_plan.yaml),", INSTALLMENT, "plan_installments is more than",
+        "the number of installments is 4; more than 4 is required (inkassoforskriften § 2-4).",
+    ),
+    "interest-within-rate": (
+        lambda: changed(INTEREST, "rate: late_payment_interest", "rate: vat"), "late-payment-interest", INTEREST, "interest:",
+        "the late-payment interest in all is NOK 9.59; at most NOK 4.60 is allowed (forsinkelsesrenteloven §§ 3, 4 c).",
     ),
     "legal-action-after-demand": (
         legal_steps_at_once, "approve-legal-steps", APPROVE, "only if:",
@@ -180,7 +199,33 @@ EDITS: dict[str, tuple[Callable[[], Files], str, str, str, str]] = {
 # More ways to break one: the edit, the file that is blamed, and what stands at the place.
 MORE_EDITS: dict[str, tuple[Callable[[], Files], str, str]] = {
     "objection-stops-the-case: no hold": (lambda: changed(OBJECT, "hold: {kind: dispute}\n", ""), OBJECT, "action: object"),
-}
+    "no-cost-after-good-objection: they stand": (
+        lambda: changed(HAD_CAUSE, "take back: [reminder_fee, collection_fee, standard_compensation, installment_fee]\n", ""),
+        HAD_CAUSE, "when: answer_objection",
+    ),
+    "costs-within-table: compensation on top": (
+        lambda: changed(
+            SEND_NOTICE, "charge: [standard-compensation, reminder-fee]", "charge: [reminder-fee, standard-compensation]",
+        ),
+        COMPENSATION, "amount:",
+    ),
+    "installment-fee-when-told: untold": (
+        lambda: changed(INSTALLMENT, "  - costs_of_plan_told is yes\n", "  - costs_of_plan_told is one of [yes, no]\n"),
+        INSTALLMENT, "costs_of_plan_told is one of",
+    ),
+    "installment-fee-when-told: too much": (
+        lambda: changed(f"{RATES}installment_fee_factor.yaml", "value: 1.5", "value: 5"), INSTALLMENT, "amount:",
+    ),
+    "no-cost-for-minors: at court": (
+        lambda: changed(COURT, "never if:\n  - minor_when_incurred is yes\n", ""), COURT, "post:",
+    ),
+    "nothing-during-an-objection: at court": (
+        lambda: changed(APPROVE, "never if:\n  - disputed is yes\n", ""), APPROVE, "only if:",
+    ),
+    "fee-letters-at-most: counted from nothing too soon": (
+        lambda: changed(f"{TERMS}fee_reset_months.yaml", "value: 6", "value: 2"), REMINDER, "post:",
+    ),
+}  # fmt: skip
 
 
 class TestEdits:

@@ -1,7 +1,7 @@
 """Facts computed from other facts, as `computed:` in `rules/facts.yaml` says; each returns a getter."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.case import Letter
 from engine.charging import active
@@ -11,6 +11,7 @@ from engine.errors import ParameterMissing
 from engine.facts.fact import Fact, Getter
 from engine.facts.scene import Scene
 from engine.timing import When
+from engine.valuing import owed
 
 
 def days_between(start: Getter, end: Getter) -> Getter:
@@ -151,6 +152,24 @@ def charges_with(parameter: str) -> Getter:
     def get(scene: Scene) -> int:
         charges = (each for each in active(scene.case) if parameter in [factor.parameter for factor in each.factors])
         return sum(each.amount_ore for each in charges)
+
+    return get
+
+
+def interest_at(name: str) -> Getter:
+    """The interest that has accrued by another rate, its days counted as the rules count them; unknown, and noted, without a value."""
+
+    def get(scene: Scene) -> int | None:
+        terms = scene.book.interest
+        if terms is None:
+            return 0
+        try:
+            by = replace(terms, rate=scene.book.parameter(name))
+            found = owed(scene.case, scene.at.today, by, scene.book.parameter)
+        except ParameterMissing as problem:
+            scene.missing[name] = problem.with_traceback(None)
+            return None
+        return sum(each.amount_ore for part in found.segments.values() for each in part)
 
     return get
 

@@ -170,6 +170,7 @@ OF_MONEY: dict[str, dict[str, Given]] = {
     "money": {
         "outstanding": _owed(lambda owed: owed.total()),
         "interest_owed": _owed(lambda owed: owed.of("interest")),
+        "interest_accrued": _owed(lambda owed: sum(each.amount_ore for part in owed.segments.values() for each in part)),
         "costs_owed": _owed(lambda owed: owed.total() - owed.of("principal") - owed.of("interest")),
         "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
         "fees_before_hand_over": Given("money", _fees_before_hand_over),

@@ -38,10 +38,14 @@ class _Culprit:
         self.names = self._behind(names_in(problem.details["broken"]))
         entries = problem.details["entries"]
         self.rules = [self.policy.rules[each.rule] for each in entries if each.rule in self.policy.rules]
+        self.interest = loaded.policy.money.interest if "interest at" in self._at_most() else None
         self.moved = [each.rule for each in entries if each.from_stage != each.to_stage]
 
     def found(self) -> tuple[str, Place, list[str]]:
         """The name of the rule, the place in its file, and the parameters it used, each with its place."""
+        if self.interest is not None:
+            mark = self.loaded.documents[self.interest.file].key("interest")
+            return self.interest.id, (self.interest.file, mark), self._placed([self.interest.rate])
         if self.happened.charged and not self.statute.charged.isdisjoint((ANY, *self.happened.charged)):
             return self._of_charge(self.happened.charged)
         if self.happened.letter and not self.statute.letters.isdisjoint((ANY, self.happened.letter)):
@@ -131,6 +135,9 @@ class _Culprit:
         """The parameters that the charge compares what the statute looks at with."""
         near = [condition for condition in charge.guard if condition.names() & self.names]
         return [name.removeprefix("parameter ") for name in names_in(near) if name.startswith("parameter ")]
+
+    def _at_most(self) -> dict[str, Any]:
+        return self.loaded.documents[self.statute.file].data.get("at most") or {}
 
     # -- names and places ---------------------------------------------------------------------------------------------
 

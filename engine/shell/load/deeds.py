@@ -14,6 +14,7 @@ AGENCY = Actor("agency")
 LONGEST = 400 * ONE_DAY  # of a way: the demand, its renewal, legal steps and monitoring lie within
 _MINUTE = dt.timedelta(minutes=1)
 _TEXT = "prøve"
+_INSTALLMENTS = (4, 6)  # of a plan: as many as bear no fee, and more
 
 
 def occasions(at: Moment, next_due_at: str | None, begun: Moment) -> list[Moment]:
@@ -53,8 +54,12 @@ def _values(wanted: InputField, case: Case, at: Moment) -> list[Any]:
         case "text":
             return [_TEXT]
         case "installments":
-            return [tuple(Installment(at.today + 30 * each * ONE_DAY, max(1, owed // 3)) for each in range(1, 7))]
+            return [_plan(at.today, owed, number) for number in _INSTALLMENTS]
     return []
+
+
+def _plan(today: dt.date, owed: int, number: int) -> tuple[Installment, ...]:
+    return tuple(Installment(today + 30 * each * ONE_DAY, max(1, owed // 3)) for each in range(1, number + 1))
 
 
 def payments(case: Case, at: Moment, ids: Iterator[int]) -> Iterator[Event]:

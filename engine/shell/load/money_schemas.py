@@ -33,7 +33,7 @@ STATUTE = schema(
     because=words(required=True),
     must_say=nested("MustSay", values=OneOrMany(required=True), words=fields.List(words()), to_the_guardian=OneOrMany(required=True)),
     at_most=nested(
-        "AtMost", of=text(required=True), rate=text(required=True), by=text(), bands=fields.List(BAND),
+        "AtMost", of=text(required=True), rate=text(), interest_at=text(), by=text(), not_below=text(), bands=fields.List(BAND),
         factors=fields.List(nested("LimitFactor", factor=text(required=True), **_PART)),
         supplement=nested("LimitSupplement", percent=text(required=True), **_PART), rounded_to=text(),
     ),

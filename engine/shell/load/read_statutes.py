@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.conditions import Condition, Ref, Test, names_in
-from engine.facts.computed import parameter_value
+from engine.facts.computed import interest_at, parameter_value
 from engine.facts.fact import Fact, Getter
 from engine.guards import ANY, Limit, Statute
 from engine.ledger import POSTS
@@ -115,7 +115,8 @@ class StatuteReader:
         """`at most:`, an amount that another may not exceed; the limit becomes a fact of its own."""
         before = len(self.known.problems.found)
         amount, base = self._money(entry["of"], "of"), self._money(entry["by"], "by") if "by" in entry else None
-        rate, bands = self._rate(entry["rate"]), self._bands(entry)
+        rate, bands = self._rate(entry), self._bands(entry)
+        floor = self._money(entry["not below"], "not below") if "not below" in entry else None
         factors = tuple(
             (
                 self._literal(each["factor"], "factor", "factors", place, "factor"),
@@ -134,12 +135,12 @@ class StatuteReader:
         )
         step = self._literal(entry.get("rounded to", _ONE_ORE), "money", "rounded to")
         parts = [condition for _, guard in (*factors, *((supplement,) if supplement else ())) for condition in guard]
-        uses = names_in(parts) | {f"parameter {entry['rate']}"} | ({base.name} if base else set())
+        uses = names_in(parts) | {f"parameter {rate.name}" if rate else ""} | {each.name for each in (base, floor) if each}
         self._counts_alone(uses)
         self.known.used |= uses
         if len(self.known.problems.found) > before or amount is None or rate is None:
             return None
-        limit = Limit(rate.get, bands, base.get if base else None, factors, supplement, step)
+        limit = Limit(rate.get, bands, base.get if base else None, factors, supplement, step, floor.get if floor else None)
         name = f"{self.data['id'].replace('-', '_')}_limit"
         self.known.facts[name] = Fact(name, "money", _LIMIT_LABEL, limit.getter(self._getter), uses=tuple(sorted(uses)))
         return Test(amount.name, "<=", (Ref(name),))
@@ -159,14 +160,19 @@ class StatuteReader:
             self._note("RULE-014", f"{name} is of type {fact.type}; money is asked for here.", "at most", key)
         return fact
 
-    def _rate(self, name: str) -> Fact | None:
-        """The rate, which is of the law: it has its dated values and sources among the rates."""
+    def _rate(self, entry: dict[str, Any]) -> Fact | None:
+        """The rate, an amount or one of interest. It is of the law: it has its dated values and sources among the rates."""
+        if ("rate" in entry) == ("interest at" in entry):
+            self._note("RULE-005", "write `rate:`, an amount, or `interest at:`, a rate of interest; one of the two.", "at most")
+            return None
+        key, wanted, get = ("rate", "money", parameter_value) if "rate" in entry else ("interest at", "percent", interest_at)
+        name = entry[key]
         kind = self.known.names.parameters.get(name)
         if kind is None and name not in self.known.names.broken:
-            self._note("RULE-020", f'unknown parameter "{name}"{near(name, self.known.names.parameters)}', "at most", "rate")
-        elif kind is not None and kind != "money":
-            self._note("RULE-014", f"{name} is of type {kind}; money is asked for here.", "at most", "rate")
-        return Fact(name, "money", _LIMIT_LABEL, parameter_value(name)) if kind == "money" else None
+            self._note("RULE-020", f'unknown parameter "{name}"{near(name, self.known.names.parameters)}', "at most", key)
+        elif kind is not None and kind != wanted:
+            self._note("RULE-014", f"{name} is of type {kind}; {wanted} is asked for here.", "at most", key)
+        return Fact(name, "money", _LIMIT_LABEL, get(name)) if kind == wanted else None
 
     def _bands(self, entry: dict[str, Any]) -> Bands | None:
         if ("bands" in entry) != ("by" in entry):

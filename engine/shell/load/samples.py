@@ -68,9 +68,9 @@ def _with_letters(due: dt.date, *letters: tuple[str, int, int], later: int = 20)
 def main_samples(due: dt.date) -> list[tuple[Sample, int]]:
     """One invoice of each debtor that the law tells apart, from which every action and payment is tried, and in how many places."""
     return [
-        (_handed_over("a person", _invoice(due, _PERSON), 14), 45),
-        (_handed_over("a minor", _invoice(due, _minor(due, 16)), 14), 20),
-        (_handed_over("a business", _invoice(due, _BUSINESS, 800_000), 14), 20),
+        (_handed_over("a person", _invoice(due, _PERSON), 14), 60),
+        (_handed_over("a minor", _invoice(due, _minor(due, 16)), 14), 45),
+        (_handed_over("a business", _invoice(due, _BUSINESS, 800_000), 14), 40),
     ]
 
 
@@ -98,6 +98,7 @@ def _letters(due: dt.date) -> Iterator[Sample]:
     yield _with_letters(due, ("reminder", 14, 14))
     yield _with_letters(due, ("reminder", 14, 14), later=3)
     yield _with_letters(due, ("reminder", 14, 14), ("reminder", 30, 14))
+    yield from (_with_letters(due, ("reminder", 14, 14), ("reminder", 30, 14), later=later) for later in (60, 100, 150))
     yield _with_letters(due, ("reminder", 14, 14), ("collection_notice", 30, 14))
     yield _with_letters(due, ("reminder", 14, 14), ("payment_demand", 30, 14))
     yield _with_letters(due, ("reminder", 14, 14), ("reminder", 130, 14), ("reminder", 230, 14))

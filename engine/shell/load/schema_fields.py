@@ -85,6 +85,7 @@ _SPACED = {
         "dated by", "known until", "to the guardian", "left out", "up to", "take back", "no interest until", "rounded to", "day count",
         "until set", "keep plan", "gather claims", "waive interest after", "take back after", "withdraw claim", "when stage",
         "when letter", "when charged", "when event", "at most", "reckon anew", "when released", "unless event",
+        "interest at", "not below",
     )
 }  # fmt: skip
 

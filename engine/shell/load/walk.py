@@ -161,16 +161,15 @@ class Walk:
             here = todo.pop(next_one)
             tried[_look(here)[:2]] += 1
             for after in self._ways(here, sample):
-                if after is not None and _look(after) not in known:
+                if after is not None and after.case.stage not in self.book.policy.chart.ends and _look(after) not in known:
                     known.add(_look(after))
                     todo.append(after)
                     self._by_time(after, sample)
 
     def _ways(self, place: Place, sample: Sample) -> Iterator[Place | None]:
-        if place.case.stage not in self.book.policy.chart.ends:
-            for at in occasions(place.at, place.next_due_at, sample.at):
-                for event in self._events(place, at, sample.creditor):
-                    yield self._moved(place, event, at, sample)
+        for at in occasions(place.at, place.next_due_at, sample.at):
+            for event in self._events(place, at, sample.creditor):
+                yield self._moved(place, event, at, sample)
 
     def _allowed(self, place: Place, at: Moment, creditor: Creditor) -> Iterator[Rule]:
         held = holding(self.book, "actions", "", Scene(place.case, at, self.book, creditor))
@@ -183,9 +182,10 @@ class Walk:
 
 
 def _look(place: Place) -> tuple[Any, ...]:
-    """What tells one place of a sample from another, days and amounts left aside."""
+    """What tells one place of a sample from another, days and amounts left aside; but whether a deadline has passed counts."""
     case = place.case
+    passed = sum(letter.deadline is not None and letter.deadline < place.at.today for letter in case.letters)
     return (
         case.stage, tuple(hold.kind for hold in case.holds), frozenset(case.dates), tuple(letter.kind for letter in case.letters[-2:]),
-        frozenset(charge.rule for charge in case.charges if charge.taken_back is None), bool(case.payments),
+        frozenset(charge.rule for charge in case.charges if charge.taken_back is None), bool(case.payments), passed,
     )  # fmt: skip
