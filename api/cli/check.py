@@ -7,12 +7,14 @@ import click
 
 from api.cli.days import DAY
 from api.cli.shared import Failed, example, language, language_option, rules_option, say
-from engine.errors import ParameterMissing
+from engine.errors import BadRules, ParameterMissing
 from engine.facts.fact import spelled
 from engine.parameters import Parameter
 from engine.shell.load.build import Loaded, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.idle import RATE_WARNING
+from engine.shell.load.lost_statutes import lost_statutes
+from engine.shell.load.problems import Problem
 from engine.shell.load.prove import prove_all
 
 
@@ -29,8 +31,13 @@ from engine.shell.load.prove import prove_all
 def check(rules: Path | None, on: dt.datetime | None) -> None:
     """Read and prove every rule file, run the rules' own tests, and try the statutes on sample cases. Nothing is changed."""
     files = read_folder(rules)
-    loaded = build(files)
-    tests, proved = prove_all(files, loaded)
+    lost = lost_statutes(files, read_folder(None)) if rules is not None else []
+    try:
+        loaded = build(files)
+        tests, proved = prove_all(files, loaded)
+    except BadRules:
+        _tell_lost(lost)
+        raise
     policy, statutes = loaded.policy, len(loaded.guards.statutes)
     click.echo(
         say(
@@ -44,11 +51,21 @@ def check(rules: Path | None, on: dt.datetime | None) -> None:
             f"{statutes} lovkrav: ingen brytes i løpet av {proved.moves} trinn i prøvesaker.",
         )
     )
+    _tell_lost(lost)
     for words in proved.unproven:
         click.echo(words[language()])
     click.echo(f"policy {policy.version}   rates {loaded.rates.version or '-'}   statutes {loaded.guards.version or '-'}")
     if on is not None:
         _values(loaded, on.date())
+
+
+def _tell_lost(lost: list[Problem]) -> None:
+    """Name the installed statutes that the folder does not have: a warning, for only `activate` knows which are in force."""
+    if lost:
+        words = say("Statutes of the installed rules that are not here:", "Lovkrav i de installerte reglene som ikke er her:")
+        click.secho(words, fg="yellow")
+    for each in lost:
+        click.echo(f"  {each}")
 
 
 def _values(loaded: Loaded, day: dt.date) -> None:

@@ -41,7 +41,7 @@ def note_idle_facts(document: Document, facts: dict[str, Fact], known: Known) ->
     used = _with_what_they_need(known.used, facts)
     for name in document.data if isinstance(document.data, dict) else ():
         if name in facts and name not in used:
-            known.problems.add("RULE-036", document.file, document.key(name), f'no statute uses the fact "{name}".')
+            known.problems.add("STATUTE-006", document.file, document.key(name), f'no statute uses the fact "{name}".')
 
 
 def _files(documents: dict[str, Document], kind: str, message: str) -> Iterator[Idle]:

@@ -96,6 +96,14 @@ CATALOG: dict[str, tuple[str, str]] = {
         "A letter that no statute speaks of",
         "Write in rules/statutes/ what it must say: `when letter:` with this letter, and `must say:`.",
     ),
+    "STATUTE-005": (
+        "A statute that is gone",
+        "Bring the file back; where the law has changed, put the rules in force with `kravflyt activate --without` and its id.",
+    ),
+    "STATUTE-006": (
+        "A fact of the law that no statute asks for",
+        "Bring back the statute that asked for it, or name it in one; where the law has changed, let it go together with its statute.",
+    ),
     "CHART-001": ("Not exactly one start", "Let `start:` name one stage of `stages:`."),
     "CHART-002": ("A stage that nothing leads to", "Add an event that leads to it, or remove the stage."),
     "CHART-003": ("A stage with no way to an end", "Add an event that leads on, or say what it waits for in `rest:`."),

@@ -3,12 +3,14 @@
 Statutes bind every case at once: rules that break one are not activated, and pinned rules that do are told (ANA-8).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.errors import BadRules, NotFound
 from engine.events import Actor
-from engine.shell.load.build import Loaded, build
-from engine.shell.load.problems import Problem
+from engine.shell.load.build import Loaded, bad_rules, build
+from engine.shell.load.lost_statutes import lost_statutes
+from engine.shell.load.problems import Problem, Problems
 from engine.shell.load.prove import prove_all, tried
 from engine.shell.load.tree import Files
 from engine.shell.service.exceptions import retry_all
@@ -37,11 +39,25 @@ class Activated:
     broken: tuple[Broken, ...] = ()  # what pinned rule books in use do that the statutes forbid
 
 
-def activate(house: House, files: Files, by: str, why: str) -> Activated:
-    """Check and put in force; raises BadRules with every problem, and then nothing has changed."""
-    loaded = build(files)
-    prove_all(files, loaded)
+def activate(house: House, files: Files, by: str, why: str, without: Collection[str] = ()) -> Activated:
+    """Check and put in force; raises BadRules with every problem, and then nothing has changed.
+
+    A statute in force that the files no longer have is a problem, unless it is named in `without`.
+    """
+    problems = Problems(lost_statutes(files, _law_in_force(house), without))
+    loaded = None
+    try:
+        loaded = build(files)
+        prove_all(files, loaded)
+    except BadRules as problem:
+        problems.found.extend(problem.details["problems"])
+    if problems.found or loaded is None:
+        raise bad_rules(problems)
     return put_in_force(house, files, loaded, by, why)
+
+
+def _law_in_force(house: House) -> Files:
+    return house.books.active().guards.files if house.store.rulebooks.active() else {}
 
 
 def put_in_force(house: House, files: Files, loaded: Loaded, by: str, why: str) -> Activated:

@@ -524,6 +524,36 @@ def test_rules_are_activated_by_somebody_for_a_reason(kravflyt, key, tmp_path):
     house.store.close()
 
 
+def test_a_statute_that_is_gone_is_told_and_given_up_only_by_name(kravflyt, key, tmp_path):
+    """ANA-8."""
+    folder = rules_of_our_own(tmp_path)
+    (folder / "rules/statutes/demand_after_notice.yaml").unlink()
+    told = "demand-after-notice is gone: The payment demand is sent after the deadline of the notice (inkassoloven § 10)."
+    checked = kravflyt("check", "--rules", folder)
+    assert checked.exit_code == 0, checked.output
+    assert "Statutes of the installed rules that are not here:" in checked.output and told in checked.output
+    refused = kravflyt("activate", "--rules", folder, "--by", "Ida", "--why", "prøve")
+    assert refused.exit_code == 1
+    assert told in refused.output and "[STATUTE-005]" in refused.output
+    done = kravflyt("activate", "--rules", folder, "--by", "Ida", "--why", "§ 10 er endret", "--without", "demand-after-notice")
+    assert done.exit_code == 0, done.output
+    assert "The rules are in force." in done.output
+    assert "is gone" not in kravflyt("activate", "--rules", folder, "--by", "Ida", "--why", "igjen").output
+
+
+def test_a_statute_that_is_gone_is_told_also_where_its_facts_are_left(kravflyt, key, tmp_path):
+    """ANA-8: nobody is advised to take the last trace of a law away."""
+    folder = rules_of_our_own(tmp_path)
+    (folder / "rules/statutes/own_notice_is_recent.yaml").unlink()
+    (folder / "rules/statutes/legal_action_on_fresh_demand.yaml").unlink()
+    for command in (["check"], ["activate", "--by", "Ida", "--why", "prøve"]):
+        done = kravflyt(*command, "--rules", folder)
+        assert done.exit_code == 1
+        assert "own-notice-is-recent is gone" in done.output and "legal-action-on-fresh-demand is gone" in done.output
+        assert "Bring back the statute that asked for it" in done.output
+        assert "or remove it" not in done.output
+
+
 def test_activating_statutes_tells_which_rules_in_use_break_them(kravflyt, key):
     """ANA-8: cases keep rules from before there were statutes, by which a notice gives ten days."""
     old = {name: content for name, content in shipped().items() if not name.startswith("rules/statutes/")}

@@ -36,6 +36,7 @@ HEAVY = "rules/charges/heavy_collection_fee.yaml"
 ALLOCATION = "rules/allocation.yaml"
 LIGHT_FEE = "rules/charges/light_collection_fee.yaml"
 NOTICE_STATUTE = "rules/statutes/notice_gives_fourteen_days.yaml"
+DEMAND_STATUTE, LAW_FACTS = "rules/statutes/demand_after_notice.yaml", "rules/statutes/facts.yaml"
 SETTLEMENT = "rules/settlement.yaml"
 
 
@@ -741,6 +742,17 @@ EXAMPLES = [
     Example(
         "RULE-012", "A statute wants a letter to name a fact that there is not.", "rules/statutes/notice_says_what_is_claimed.yaml", "    - kid\n", "    - ‸kidd\n",
         'unknown fact "kidd"; did you mean "kid"?',
+    ),
+    Example(
+        "STATUTE-005", "The file of a statute was taken away.", DEMAND_STATUTE, "", "",
+        "demand-after-notice is gone: The payment demand is sent after the deadline of the notice (inkassoloven § 10). No rule that breaks it "
+        "would be stopped.", gone=True, shown="(no rules/statutes/demand_after_notice.yaml)",
+    ),
+    Example(
+        "STATUTE-006", "A fact that only statutes name is named by none.", LAW_FACTS, "six_months_ago: {", "‸years_past_demand:\n"
+        "  label: {nb: år over fristen, en: years past the deadline}\n  type: number\n  computed: years from demand_letter_deadline to today\n"
+        "  when unknown: refuse\nsix_months_ago: {", 'no statute uses the fact "years_past_demand".',
+        shown="years_past_demand:\n  computed: years from demand_letter_deadline to today",
     ),
     Example(
         "RULE-029", "A statute is to be asked in a stage that there is not.", NOTICE_STATUTE, "when stage: noticed", "when stage: ‸notised",

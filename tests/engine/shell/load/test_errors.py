@@ -8,6 +8,7 @@ import pytest
 from engine.errors import BadRules
 from engine.shell.load.build import build
 from engine.shell.load.folder import read_folder
+from engine.shell.load.lost_statutes import lost_statutes
 from engine.shell.load.problems import CATALOG, Problem
 from engine.shell.load.prove import prove_all
 from engine.shell.load.tree import Files
@@ -18,13 +19,14 @@ WRITE = "KRAVFLYT_WRITE_DOCS"
 
 
 def problems_of(files: Files) -> list[Problem]:
+    lost = lost_statutes(files, read_folder(None))
     try:
         loaded = build(files)
         prove_all(files, loaded)
     except BadRules as problem:
         found: list[Problem] = problem.details["problems"]
-        return found
-    return []
+        return [*lost, *found]
+    return lost
 
 
 def name_of(example: Example) -> str:
