@@ -291,6 +291,33 @@ class TestProof:
         assert (proved.problems, proved.unproven) == ((), ())
         assert proved.moves > 3000
 
+    @pytest.mark.parametrize(
+        ("edit", "stage"),
+        [
+            (lambda: changed(f"{TERMS}demand_days.yaml", "value: 14 days", "value: 0 days"), "demanded"),
+            (
+                lambda: changed(CHART, "demand_sent_on is before demand_deadline", "demand_sent_on is after demand_deadline"),
+                "demanded",
+            ),
+            (lambda: changed(CHART, "- remaining is at most 0.00 kr", "- remaining is less than 0.00 kr"), "settled"),
+        ],
+    )
+    def test_a_move_that_the_chart_never_lets_through_is_told(self, edit, stage):
+        """STG-1: behind it nothing could be tried, and nothing is said to hold there."""
+        files = edit()
+        (problem,) = [each for each in problems_of(files) if each.code == "CHART-011"]
+        assert (problem.file, text_at(problem, files)) == (CHART, f"{stage}:")
+        assert problem.message.startswith(f"Stage {stage} does not allow this: ")
+
+    def test_a_statute_that_no_sample_came_to_is_named(self):
+        """Without reminder fees no sample is ever charged one."""
+        proved = tried(build(changed(REMINDER, "  - regime is act-1988\n", "  - regime is act-1814\n")))
+        assert proved.problems == ()
+        assert proved.asked < len(SHIPPED.guards.statutes)
+        told = [words["en"] for words in proved.unproven]
+        path = f"{STATUTES}reminder_fee_within_rate.yaml"
+        assert f"reminder-fee-within-rate was never asked: no sample case comes to what it is asked after ({path})." in told
+
     def test_legal_steps_are_tried_while_the_renewal_of_the_demand_waits_for_a_working_day(self):
         """STG-11: the sixth month ends on a Saturday, the demand is renewed on Monday, and on Sunday it is too old."""
         (problem,) = problems_of(

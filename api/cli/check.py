@@ -45,10 +45,11 @@ def check(rules: Path | None, on: dt.datetime | None) -> None:
             f"{len(files)} filer, {len(policy.rules)} regler, {len(policy.chart.stages)} stadier, {tests} tester: alt i orden.",
         )
     )
+    of_all = statutes if proved.asked == statutes else say(f"{proved.asked} of {statutes}", f"{proved.asked} av {statutes}")
     click.echo(
         say(
-            f"{statutes} statutes: none is broken in {proved.moves} moves of sample cases.",
-            f"{statutes} lovkrav: ingen brytes i løpet av {proved.moves} trinn i prøvesaker.",
+            f"{of_all} statutes: none is broken in {proved.moves} moves of sample cases.",
+            f"{of_all} lovkrav: ingen brytes i løpet av {proved.moves} trinn i prøvesaker.",
         )
     )
     _tell_lost(lost)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.conditions import Ref, names_in
-from engine.errors import Unlawful
+from engine.errors import Impossible, Unlawful
 from engine.guards import ANY, Happened, Statute
 from engine.rule import ChargeRule, Rule
 from engine.shell.load.build import Loaded
 from engine.shell.load.document import Document, Mark
 from engine.shell.load.problems import Problem
 from engine.shell.load.samples import Sample
-from engine.shell.load.tree import FACTS, LAW_FACTS
+from engine.shell.load.tree import CHART, FACTS, LAW_FACTS
 
 CODE = "STATUTE-001"
 Place = tuple[str, Mark]
@@ -27,6 +27,16 @@ def blamed(problem: Unlawful, sample: Sample, loaded: Loaded) -> Problem:
         f"Tried with {sample.kind}, invoice due {sample.invoice.due_date}, handed over {sample.at.today}. Statute: {statute.file}.",
     ]
     return Problem(CODE, file, mark[0], mark[1], " ".join(message))
+
+
+def stopped_by_chart(stage: str, problem: Impossible, sample: Sample, loaded: Loaded) -> Problem:
+    """The problem that a move is which an `always` line of the chart does not let through: what lies behind it was never tried."""
+    mark = loaded.documents[CHART].key("always", stage)
+    message = (
+        f"{problem.message} A rule led a sample case there, so nothing beyond was tried. "
+        f"Tried with {sample.kind}, invoice due {sample.invoice.due_date}, handed over {sample.at.today}."
+    )
+    return Problem("CHART-011", CHART, mark[0], mark[1], message)
 
 
 class _Culprit:

@@ -114,6 +114,10 @@ CATALOG: dict[str, tuple[str, str]] = {
     "CHART-008": ("One event with two ways from a stage", "Let each event lead to one stage only."),
     "CHART-009": ("Unknown group", "Name a group of `groups:`."),
     "CHART-010": ("No stage where the case ends", "Mark a group `end: yes` and put a stage into it."),
+    "CHART-011": (
+        "A move that `always:` does not let through",
+        "Let the rule lead there only when every line under `always:` holds, or mend the line.",
+    ),
 }  # fmt: skip
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from engine.guards import Statute
 from engine.parameters import Parameter
-from engine.shell.load.blame import blamed
+from engine.shell.load.blame import blamed, stopped_by_chart
 from engine.shell.load.build import Loaded, bad_rules
 from engine.shell.load.check_letters import check_letters
 from engine.shell.load.problems import Problem, Problems
@@ -25,6 +26,7 @@ class Proved:
     """What was tried, what broke, and what could not be tried, in both languages."""
 
     moves: int
+    asked: int = 0  # how many statutes some sample case came to
     problems: tuple[Problem, ...] = ()
     unproven: tuple[dict[str, str], ...] = ()
 
@@ -66,6 +68,7 @@ def _try(loaded: Loaded) -> Proved:
     problems = {(statute, problem.file, problem.line): problem for statute, problem in told}
     in_letters = {statute for statute, _ in told}  # what a letter lacks is told at the letter, not of each case that gets it
     unproven: list[dict[str, str]] = []
+    asked: set[str] = set()
     moves = 0
     for start, dates in _starts(loaded):
         walk = Walk(loaded.book)
@@ -76,8 +79,24 @@ def _try(loaded: Loaded) -> Proved:
                 continue
             problem = blamed(broken, sample, loaded)
             problems.setdefault((broken.details["guard"], problem.file, problem.line), problem)
+        for stage, (stopped, sample) in walk.stopped.items():
+            problems.setdefault(("always", stage, 0), stopped_by_chart(stage, stopped, sample, loaded))
         unproven += _not_tried(walk, start)
-    return Proved(moves, tuple(problems.values()), tuple(unproven))
+        asked |= _asked(walk, loaded)
+    unproven += [_never_asked(each) for name, each in loaded.guards.statutes.items() if name not in asked]
+    return Proved(moves, len(asked), tuple(problems.values()), tuple(unproven))
+
+
+def _asked(walk: Walk, loaded: Loaded) -> set[str]:
+    sets = (loaded.guards.asked(happened) for happened in walk.happened)
+    return {name for each in sets if each is not None for name in each.rules}
+
+
+def _never_asked(statute: Statute) -> dict[str, str]:
+    return {
+        "en": f"{statute.id} was never asked: no sample case comes to what it is asked after ({statute.file}).",
+        "nb": f"{statute.id} ble aldri spurt: ingen prøvesak kommer til det som utløser det ({statute.file}).",
+    }
 
 
 def _starts(loaded: Loaded) -> list[tuple[dt.date, int]]:

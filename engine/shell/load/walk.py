@@ -67,7 +67,10 @@ class Walk:
         order = HandOver("sample", "claim", sample.creditor.id, "", "0000000000000", sample.invoice, AGENCY)
         try:
             answer = receive(order, sample.at, self.book, sample.creditor)
-        except (Impossible, ParameterMissing):
+        except Impossible as problem:
+            self._stopped(problem, sample)
+            return None
+        except ParameterMissing:
             return None
         if answer.outcome is None:
             self.refused |= {reason.rule: reason.reason["en"] for reason in answer.refusals}
@@ -87,8 +90,7 @@ class Walk:
             self._broke(problem, sample)
             return None
         except Impossible as problem:
-            if "stage" in problem.details:
-                self.stopped.setdefault(problem.details["stage"], (problem, sample))
+            self._stopped(problem, sample)
             return None
         except ParameterMissing:
             return None
@@ -100,6 +102,10 @@ class Walk:
         if any(entry.event == "step_asleep" for entry in outcome.entries):
             for parameter in outcome.case.asleep.values():
                 self.asleep[parameter] = min(self.asleep.get(parameter, at.today), at.today)
+
+    def _stopped(self, problem: Impossible, sample: Sample) -> None:
+        if "stage" in problem.details:
+            self.stopped.setdefault(problem.details["stage"], (problem, sample))
 
     def _judged(self, before: Case | None, outcome: Outcome) -> None:
         goes_back = self.book.policy.chart.goes_back

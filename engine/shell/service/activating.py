@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.errors import BadRules, NotFound
 from engine.events import Actor
+from engine.shell.load.blame import CODE as BROKEN
 from engine.shell.load.build import Loaded, bad_rules, build
 from engine.shell.load.lost_statutes import lost_statutes
 from engine.shell.load.problems import Problem, Problems
@@ -98,5 +99,5 @@ def _pinned_that_break(house: House, loaded: Loaded) -> tuple[Broken, ...]:
             continue
         documents = {**loaded.documents, **old.documents, **{name: loaded.documents[name] for name in loaded.guards.files}}
         proved = tried(Loaded(old.policy, loaded.rates, loaded.guards, documents))
-        found += [Broken(version, cases, problem) for problem in proved.problems]
+        found += [Broken(version, cases, problem) for problem in proved.problems if problem.code == BROKEN]
     return tuple(found)

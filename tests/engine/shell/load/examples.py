@@ -765,6 +765,12 @@ EXAMPLES = [
         shown="id: notice-gives-fourteen-days",
     ),
     Example(
+        "CHART-011", "A line of `always:` is turned round, so that no case comes further.", CHART,
+        "\n  demanded:\n    - registered_on is before demand_sent_on", "\n  ‸demanded:\n    - registered_on is after demand_sent_on",
+        "Stage demanded does not allow this: The day of registration is 2026-02-05; it must be after the date of the payment demand (2026-02-06). "
+        "A rule led a sample case there, so nothing beyond was tried. Tried with a person, invoice due 2026-01-02, handed over 2026-01-16.", shown="always:\n  demanded:\n    - registered_on is after demand_sent_on",
+    ),
+    Example(
         "CHART-001", "The start is misspelt.", CHART, "start: received", "start: ‸recieved",
         'the start "recieved" is no stage; did you mean "received"? Allowed: ' + STAGES,
     ),
