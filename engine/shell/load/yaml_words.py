@@ -26,14 +26,14 @@ _WORDS = (
 )  # fmt: skip
 
 
-_COMMA = re.compile(r"(-?[0-9][0-9 ]*),([0-9]+(?: ?\S+)?)")
+_COMMA = re.compile(r"(-?[0-9][0-9 .]*),([0-9]+(?: ?\S+)?)")
 
 
 def with_a_point(word: str) -> str | None:
     """What to say of an amount or a percentage that is written as Norwegians do; None where it is none."""
     found = _COMMA.fullmatch(word)
     whole, rest = found.groups() if found else ("", "")
-    return f'"{word}" is written with a comma; write it with a point: {whole.replace(" ", "")}.{rest}.' if found else None
+    return f'"{word}" is written with a comma; write it with a point: {re.sub("[ .]", "", whole)}.{rest}.' if found else None
 
 
 def parted_by_comma(key: str, value: object, rest: str) -> tuple[str, str]:

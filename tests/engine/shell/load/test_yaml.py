@@ -151,6 +151,7 @@ class TestCommas:
             ),
             ("a: {value: 1345,00 kr}\n", 12, '"1345,00 kr" is written with a comma; write it with a point: 1345.00 kr.'),
             ("a: {value: 1 345,00 kr, b: c}\n", 12, '"1 345,00 kr" is written with a comma; write it with a point: 1345.00 kr.'),
+            ("a: {value: 1.345,00 kr}\n", 12, '"1.345,00 kr" is written with a comma; write it with a point: 1345.00 kr.'),
             ("a: {factor: 1,5}\n", 13, '"1,5" is written with a comma; write it with a point: 1.5.'),
         ],
     )
