@@ -610,7 +610,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-032", "The letter of the settlement is misspelt.", SETTLEMENT, "letter: settlement\n", "letter: ‸setlement\n",
-        'unknown letter "setlement"; did you mean "settlement"? Allowed: collection_list, settlement, settlement_failed.',
+        'unknown letter "setlement"; did you mean "settlement"? Allowed: booking_failed, collection_list, settlement, settlement_failed.',
     ),
     Example(
         "RULE-032", "The settlement is to send a letter to debtors.", SETTLEMENT, "letter: settlement\n", "letter: ‸collection_notice\n",
@@ -623,7 +623,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-006", "A list was emptied, but its key was left.", "rules/reactions/paid_in_full.yaml",
-        "when: [payment_received, credit_note_received, answer_objection]", "when: ‸[]", '"when" is an empty list; name what belongs in it.',
+        "when: [payment_received, credit_note_received, answer_objection, customer_changed]", "when: ‸[]", '"when" is an empty list; name what belongs in it.',
     ),
     Example(
         "RULE-006", "An event leads on and stays.", CHART, "en: Payment demand sent anew, from: demanded, stays: yes}",
@@ -640,7 +640,7 @@ EXAMPLES = [
     ),
     Example(
         "RULE-011", "The facts of the statutes were taken away.", "rules/statutes/facts.yaml", "", "",
-        "this file is missing. The statutes name facts that no other file has, such as costs_in_all.", gone=True, shown="(no rules/statutes/facts.yaml)",
+        "this file is missing. The statutes name facts that no other file has, such as compensation_charged.", gone=True, shown="(no rules/statutes/facts.yaml)",
     ),
     Example(
         "RULE-003", "A test was copied, and its name with it.", "rules/timing/send_demand.test.yaml", "- name: A case registered on a Friday is demanded on Monday",
@@ -736,7 +736,7 @@ EXAMPLES = [
     ),
     Example(
         "STATUTE-004", "What the notice must say was taken away.", "rules/statutes/notice_says_what_is_claimed.yaml", "", "",
-        "no statute says what collection_notice must say, and send-notice sends it to a debtor.", gone=True, at=f"{NOTICE}:15:16",
+        "no statute says what collection_notice must say, and send-notice sends it to a debtor.", gone=True, also=("STATUTE-005",), at=f"{NOTICE}:15:16",
         shown="letter: {kind: collection_notice, to: debtor, deadline: notice_deadline}",
     ),
     Example(
