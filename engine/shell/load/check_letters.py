@@ -12,6 +12,7 @@ from engine.shell.load.problems import Problem
 from engine.shell.load.read_must_say import must_say_of
 from engine.shell.load.tree import LETTERS
 
+CODE = "STATUTE-003"
 _TEXT = {"nb": "the Norwegian text", "en": "the English text"}
 
 
@@ -48,7 +49,7 @@ def _lacking(kind: str, lack: Lack, statute: Statute, loaded: Loaded) -> Problem
         f"{kind} breaks {statute.id}: {what} {_named(lack, loaded.guards.facts)} ({statute.paragraph}). "
         f"Statute: {statute.file}:{law.key('must say')[0]}."
     )
-    return Problem("STATUTE-003", document.file, *mark, message)
+    return Problem(CODE, document.file, *mark, message)
 
 
 def _place(lack: Lack, document: Document) -> tuple[Mark, str]:

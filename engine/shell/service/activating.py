@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.errors import BadRules, NotFound
 from engine.events import Actor
 from engine.shell.load.blame import CODE as BROKEN
+from engine.shell.load.check_letters import CODE as UNSAID
 from engine.shell.load.build import Loaded, bad_rules, build
 from engine.shell.load.lost_statutes import lost_statutes
 from engine.shell.load.problems import Problem, Problems
@@ -99,5 +100,5 @@ def _pinned_that_break(house: House, loaded: Loaded) -> tuple[Broken, ...]:
             continue
         documents = {**loaded.documents, **old.documents, **{name: loaded.documents[name] for name in loaded.guards.files}}
         proved = tried(Loaded(old.policy, loaded.rates, loaded.guards, documents))
-        found += [Broken(version, cases, problem) for problem in proved.problems if problem.code == BROKEN]
+        found += [Broken(version, cases, problem) for problem in proved.problems if problem.code in (BROKEN, UNSAID)]
     return tuple(found)

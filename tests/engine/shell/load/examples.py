@@ -615,7 +615,7 @@ EXAMPLES = [
     Example(
         "RULE-032", "The settlement is to send a letter to debtors.", SETTLEMENT, "letter: settlement\n", "letter: ‸collection_notice\n",
         'collection_notice goes to a debtor; a settlement sends a letter of its own; did you mean "collection_list"? Allowed: '
-        "collection_list, settlement, settlement_failed.",
+        "booking_failed, collection_list, settlement, settlement_failed.",
     ),
     Example(
         "RULE-003", "A reaction names one event twice.", "rules/reactions/paid_in_full.yaml", "when: [payment_received, ", "when: [payment_received, ‸payment_received, ",
