@@ -248,6 +248,7 @@ class Case(Value, frozen=True):
     plan: Plan | None = None
     merged_into: str | None = None
     came_from: str | None = None  # the stage before the present one, for what leads back
+    way: tuple[str, ...] = ()  # the stages before that one
     came_on: dt.date | None = None  # the day it came to the present stage
     seq: int = 0
 

@@ -32,6 +32,14 @@ class Applied(msgspec.Struct):
     effects: list[Effect] = []
 
 
+def _way(case: Case, stage: str) -> list[str]:
+    """The stages on the way to a stage; one that the case has been in before is where it was, so nothing since lies on it."""
+    way = [*case.way, *([case.came_from] if case.came_from else [])]
+    if stage != case.stage:
+        way.append(case.stage)
+    return way[: way.index(stage)] if stage in way else way
+
+
 def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     """Carry out a rule; raises Impossible where an `always` line breaks, ParameterMissing where a text or date lacks a value."""
     if scene.missing:  # what other rules lack is no matter of this one
@@ -43,10 +51,12 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
     holds, held = _holds(rule, scene, event, stage in chart.final)
     if rule.then and chart.events[rule.then].to == BACK and before.came_on and before.came_on < scene.at.today:
         held = (*held, Span(before.came_on, scene.at.today))  # back where it was, and every wait moved by the days away
+    way = _way(before, stage)
     case = replace(
         before, stage=stage, dates=dates, holds=holds, held=held, blocked={}, asleep={},
         touched_at=_touched(rule, scene, event), seq=before.seq + 1,
-        came_from=before.came_from if stage == before.stage else before.stage,
+        came_from=way[-1] if way else None,
+        way=tuple(way[:-1]),
         came_on=before.came_on if stage == before.stage else scene.at.today,
     )  # fmt: skip
     after = replace(scene, case=case, owed=None)

@@ -130,6 +130,16 @@ class TestPlans:
         life.until("2026-08-01 12:00")
         assert life.owed() == {"interest": "153.86"}
 
+    def test_a_plan_that_was_settled_and_opened_again_is_broken_as_if_it_had_not_been(self, life: Life) -> None:
+        life.until("2026-03-02 12:00")
+        life.do("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "11000"}])
+        paid = life.pay("11000")
+        assert life.case().stage == "settled"
+        life.reverse(paid)
+        assert life.case().stage == "payment_plan"
+        life.until("2026-04-08 12:00")
+        assert life.case().stage == "demanded"
+
     def test_a_missed_installment_breaks_it_and_the_case_goes_back(self, life: Life) -> None:
         life.until("2026-03-02 12:00")
         life.do("agree_plan", installments=[{"due_on": "2026-04-01", "amount": "11000"}])

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from engine.errors import BadRules, NotFound
 from engine.events import Actor
 from engine.shell.load.blame import CODE as BROKEN
-from engine.shell.load.check_letters import CODE as UNSAID
 from engine.shell.load.build import Loaded, bad_rules, build
+from engine.shell.load.check_letters import CODE as UNSAID
 from engine.shell.load.lost_statutes import lost_statutes
 from engine.shell.load.problems import Problem, Problems
 from engine.shell.load.prove import prove_all, tried
