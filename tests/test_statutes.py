@@ -9,6 +9,7 @@ import pytest
 from engine.errors import BadRules, Unlawful
 from engine.guards import Guards, Happened
 from engine.shell import sweep as sweeping
+from engine.shell.load import prove
 from engine.shell.load.build import build
 from engine.shell.load.problems import Problem
 from engine.shell.load.prove import prove_lawful, tried
@@ -230,6 +231,11 @@ MORE_EDITS: dict[str, tuple[Callable[[], Files], str, str]] = {
 
 class TestEdits:
     """Each statute: a plausible edit is refused, naming rule, file, line and paragraph."""
+
+    @pytest.fixture(autouse=True)
+    def few_due_dates(self, monkeypatch):
+        """Twelve due dates show each of them, as the sixty of `kravflyt check` do."""
+        monkeypatch.setattr(prove, "_DATES", 12)
 
     @pytest.mark.parametrize("statute", EDITS)
     def test_an_edit_that_breaks_a_statute_is_refused(self, statute):
