@@ -15,6 +15,8 @@ from engine.shell.store import Store
 from engine.shell.store.sqlite import Row
 
 KEPT = 16  # rule books in memory; one costs some 3 MB
+_POLICIES: OrderedDict[str, Rulebook] = OrderedDict()  # pure, and named by their content: all houses of a process share them
+_LOCK = threading.Lock()
 
 
 class Books:
@@ -22,10 +24,9 @@ class Books:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._policies: OrderedDict[str, Rulebook] = OrderedDict()
+        self._policies = _POLICIES
         self._rates: dict[str, Rates] = {"": Rates()}
         self._guards: dict[str, Guards] = {"": NO_GUARDS}
-        self._lock = threading.Lock()
 
     def active(self) -> Book:
         """The policy, rates and statutes in force; raises NotFound in a database without rules."""
@@ -45,16 +46,18 @@ class Books:
         return build(self._policy_files(version))
 
     def _book(self, version: str, row: Row) -> Book:
-        policy, rates, guards = self._policy(version), row["rates"], row["guards"] or ""
+        rates, guards = row["rates"], row["guards"] or ""
         if rates not in self._rates or guards not in self._guards:
             # They are read beside the policy they came with, whose facts they name.
             files = [self._files(each) for each in (row["policy"], rates, guards) if each]
             loaded = build({name: content for each in files for name, content in each.items()})
             self._rates[rates], self._guards[guards] = loaded.rates, loaded.guards
-        return Book(policy, self._rates[rates], self._guards[guards])
+            with _LOCK:
+                self._policies.setdefault(row["policy"], loaded.policy)
+        return Book(self._policy(version), self._rates[rates], self._guards[guards])
 
     def _policy(self, version: str) -> Rulebook:
-        with self._lock:
+        with _LOCK:
             found = self._policies.get(version)
             if found is None:
                 found = self._policies[version] = build(self._policy_files(version)).policy
