@@ -1,6 +1,6 @@
 """Everything at once: hand-overs, actions, credit notes, outages, new rules. Whatever happens, the watcher is content.
 
-`make test` takes some 5,000 steps; KRAVFLYT_STEPS=50000 takes as many as it says.
+`make test` takes some 3,000 steps; KRAVFLYT_STEPS=50000 takes as many as it says.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from tests.dsl import Life, customer, invoice
 from tests.rulebooks import patient, shipped
 from tests.watcher import Watcher, overdue
 
-STEPS = int(os.environ.get("KRAVFLYT_STEPS", "5000"))
+STEPS = int(os.environ.get("KRAVFLYT_STEPS", "3000"))
 A_LIFE = 100
 START = "2026-02-02 10:00"
 ONE_HOUR, ONE_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)

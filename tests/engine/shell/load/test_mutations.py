@@ -15,7 +15,7 @@ from engine.shell.load.rule_tests import check_tests
 from engine.shell.load.tree import Files
 from engine.shell.load.versions import is_test
 
-CASES = int(os.environ.get("KRAVFLYT_FUZZ", "240"))
+CASES = int(os.environ.get("KRAVFLYT_FUZZ", "120"))
 BATCHES = 8
 BYTES = [bytes([each]) for each in (0, 7, 9, 10, 13, 27, 127, 0x85, 0xA0, 0xE5, 0xFF)] + [
     b"\r\n", b"\xc2\xa0", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\xff\xfe", b"\xed\xa0\x80", b"---\n", b"...\n", b"? ", b": ", b"- ",
