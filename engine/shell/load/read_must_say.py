@@ -49,9 +49,17 @@ def read_must_say(document: Document, known: Known) -> Test | None:
 def _getter(demand: MustSay) -> Getter:
     """Whether the newest letter of a case says it all, by the words of the rules that the case keeps."""
 
+    known: dict[tuple[str, str], bool] = {}  # by version of the rules and kind of letter: the words of a version never change
+
     def says_all(scene: Scene) -> bool:
         assert isinstance(scene.book, Book)
-        letter = scene.book.policy.letters.get(scene.case.letters[-1].kind) if scene.case.letters else None
-        return letter is None or not any(demand.lacks(letter))
+        if not scene.case.letters:
+            return True
+        policy, kind = scene.book.policy, scene.case.letters[-1].kind
+        key = (policy.version, kind)
+        if key not in known:
+            letter = policy.letters.get(kind)
+            known[key] = letter is None or not any(demand.lacks(letter))
+        return known[key]
 
     return says_all
