@@ -164,12 +164,15 @@ def interest_at(name: str) -> Getter:
         if terms is None:
             return 0
         try:
-            by = replace(terms, rate=scene.book.parameter(name))
-            found = owed(scene.case, scene.at.today, by, scene.book.parameter)
+            rate = scene.book.parameter(name)
+            if rate is terms.rate:  # the rules charge by this very rate, and what is owed by them is known already
+                found = scene.money()
+            else:
+                found = owed(scene.case, scene.at.today, replace(terms, rate=rate), scene.book.parameter)
         except ParameterMissing as problem:
             scene.missing[name] = problem.with_traceback(None)
             return None
-        return sum(each.amount_ore for part in found.segments.values() for each in part)
+        return None if found is None else sum(each.amount_ore for part in found.segments.values() for each in part)
 
     return get
 
