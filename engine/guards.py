@@ -11,7 +11,7 @@ from engine.facts.computed import parameter_value
 from engine.facts.fact import Fact, Getter, Words
 from engine.facts.scene import Scene
 from engine.parameters import Bands
-from engine.ruleset import Remembered, RuleSet
+from engine.ruleset import Remembered, Together
 from engine.texts import Text
 from engine.trace import Entry
 
@@ -97,7 +97,8 @@ class Guards:
         self.version, self.facts, self.files = version, facts or {}, files or {}
         self.statutes = {statute.id: statute for statute in statutes}
         self._events = frozenset(event for statute in statutes for event in statute.events | statute.unless)
-        self._sets: dict[Happened, RuleSet | None] = {}
+        self._each: dict[str, Remembered] = {}
+        self._sets: dict[Happened, Together | None] = {}
 
     def happened(self, before: Case | None, after: Case, entries: Sequence[Entry], goes_back: Collection[str]) -> Happened:
         """What a move did, as far as a statute may ask about it; `before` is None where the case is new.
@@ -118,12 +119,17 @@ class Guards:
         named = {name for entry in entries for name in (entry.event, entry.action) if name in self._events}
         return tuple(sorted(named)) if named else ()
 
-    def asked(self, happened: Happened) -> RuleSet | None:
+    def asked(self, happened: Happened) -> Together | None:
         """The statutes that what happened concerns, to be asked together; None where there are none."""
         if happened not in self._sets:
-            concerned = [(each.id, each.guard) for each in self.statutes.values() if _concerns(each, happened)]
-            self._sets[happened] = Remembered(concerned, self._getter) if concerned else None
+            concerned = [self._set(each) for each in self.statutes.values() if _concerns(each, happened)]
+            self._sets[happened] = Together(concerned) if concerned else None
         return self._sets[happened]
+
+    def _set(self, statute: Statute) -> Remembered:
+        if statute.id not in self._each:
+            self._each[statute.id] = Remembered([(statute.id, statute.guard)], self._getter)
+        return self._each[statute.id]
 
     def _getter(self, name: str) -> Getter:
         if name.startswith("parameter "):

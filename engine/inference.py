@@ -163,6 +163,7 @@ class Engine:
         values = _json({attr: known(name) for attr, name in self._attributes})[1:]
         fact = f"{self._opening},{values}" if self._attributes else f"{self._opening}}}"
         fired: dict[tuple[str, int | None], None] = {}  # alternatives fire a rule once per true branch
+        ended = False
         handle = self._handle
         with self._lock:
             try:
@@ -172,7 +173,9 @@ class Engine:
                 message = dre.start_action_for_state(handle, offset)[1]
                 while message:  # {"<rule>":{...}}
                     name = message[2 : message.index('"', 2)]
-                    if name != "end":
+                    if name == "end":
+                        ended = True
+                    else:
                         fired[self._targets[int(name)]] = None
                     message = dre.complete_and_start_action(handle, offset)
                 dre.retract_fact(handle, '{"sid":"s","id":"c"}')
@@ -180,6 +183,8 @@ class Engine:
                 with contextlib.suppress(dre.error):  # whatever half-state there is; the next call starts clean
                     dre.delete_state(handle, _SESSION)
                 raise
+        if not ended:  # it always fires: an engine that is silent has not said that no rule holds
+            raise EngineFailed("The inference engine gave no clear answer: not even the rule that always holds has fired.")
         return list(fired)
 
     def decide(self, facts: Facts) -> set[str]:

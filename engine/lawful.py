@@ -11,13 +11,17 @@ from engine.facts.scene import Scene
 from engine.guards import Statute
 from engine.reasons import Vocabulary, reason_for
 from engine.rulebook import Book
-from engine.ruleset import RuleSet
+from engine.ruleset import Together
 from engine.trace import Entry
+from engine.valuing import Owed
 
 
-def check_lawful(before: Case | None, after: Case, entries: Sequence[Entry], scene: Scene, book: Book) -> None:
+def check_lawful(
+    before: Case | None, after: Case, entries: Sequence[Entry], scene: Scene, book: Book, owed: Owed | None = None
+) -> None:  # fmt: skip
     """Raise Unlawful where a move breaks a statute; nothing of it may then be saved. `before` is None for a new case.
 
+    `owed` is what is owed after the move, where that is known.
     Raises ParameterMissing where a statute cannot be judged for want of a rate.
     """
     guards = book.guards
@@ -25,7 +29,7 @@ def check_lawful(before: Case | None, after: Case, entries: Sequence[Entry], sce
     asked = guards.asked(happened)
     if asked is None:
         return
-    seen = Scene(after, scene.at, book.law, scene.creditor)
+    seen = Scene(after, scene.at, book.law, scene.creditor, owed=owed)
     held = asked.decide(seen)
     if seen.missing:
         raise next(iter(seen.missing.values()))
@@ -37,7 +41,7 @@ def check_lawful(before: Case | None, after: Case, entries: Sequence[Entry], sce
         raise broken
 
 
-def _unlawful(statute: Statute, asked: RuleSet, scene: Scene, vocabulary: Vocabulary) -> Unlawful:
+def _unlawful(statute: Statute, asked: Together, scene: Scene, vocabulary: Vocabulary) -> Unlawful:
     values, conditions = asked.facts(scene), asked.rules[statute.id]
     broken = [conditions[place] for place in asked.explain(values)[statute.id]]
     told = reason_for(statute.id, broken[0], values, vocabulary, "unlawful", None, private=True)

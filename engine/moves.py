@@ -20,16 +20,18 @@ from engine.money import kroner
 from engine.rule import LetterOrder, Rule
 from engine.rulebook import Book, Setting
 from engine.trace import Entry
+from engine.valuing import Owed
 
 FEE_OF_LETTER = "reminder_fee"  # the post by which a letter bears a fee
 
 
 class Applied(msgspec.Struct):
-    """The case after the rule, its entry, and what should happen in the world."""
+    """The case after the rule, its entry, what should happen in the world, and what is owed then, where it was asked for."""
 
     case: Case
     entry: Entry
     effects: list[Effect] = []
+    owed: Owed | None = None
 
 
 def _way(case: Case, stage: str) -> list[str]:
@@ -80,7 +82,7 @@ def apply(rule: Rule, scene: Scene, event: Event, book: Book) -> Applied:
         rule.action, facts, reason, (), tuple(effect.kind for effect in effects), book.rates.version or None,
         book.guards.version or None, case.postings[len(before.postings) :],
     )  # fmt: skip
-    return Applied(case, entry, effects)
+    return Applied(case, entry, effects, after.owed)
 
 
 def _letter(order: LetterOrder, scene: Scene, charged_before: int) -> Letter:

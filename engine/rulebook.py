@@ -15,7 +15,7 @@ from engine.facts.given import of_input
 from engine.guards import Guards
 from engine.parameters import Parameter
 from engine.rule import ChargeRule, InputField, InterestRule, LetterText, Rule
-from engine.ruleset import RuleSet
+from engine.ruleset import Remembered, RuleSet
 from engine.timing import When
 from engine.valuing import InterestTerms
 
@@ -151,7 +151,8 @@ class Rulebook:
         if found is None:
             with self._lock:
                 getter_of = self._getter_of_reactions(about) if folder == "reactions" else self.getter
-                found = self._sets.get(key) or RuleSet(self._conditions(folder, about), getter_of)
+                kind = Remembered if folder == "charge" else RuleSet  # each move asks its rule; what it charges is often the same
+                found = self._sets.get(key) or kind(self._conditions(folder, about), getter_of)
                 self._sets[key] = found
         return found
 

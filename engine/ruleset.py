@@ -1,7 +1,7 @@
 """Rules that are asked together, for one scene: which hold, and why the others do not."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from engine.conditions import Condition, Facts, Literal
 from engine.facts.fact import Getter
@@ -53,3 +53,23 @@ class Remembered(RuleSet):
                 self._decided.clear()
             found = self._decided[values] = self._engine.decide(dict(zip(self._engine.names, values, strict=True)))
         return found
+
+
+class Together:
+    """Rules asked together but each by itself: one whose amounts are never the same twice lets the others be remembered."""
+
+    def __init__(self, sets: Sequence[RuleSet]) -> None:
+        self._sets = sets
+        self.rules = {name: conditions for each in sets for name, conditions in each.rules.items()}
+
+    def facts(self, scene: Scene) -> dict[str, Literal | None]:
+        """Every fact the rules look at, unknown ones as None."""
+        return {name: value for each in self._sets for name, value in each.facts(scene).items()}
+
+    def decide(self, scene: Scene) -> set[str]:
+        """The rules that hold."""
+        return {name for each in self._sets for name in each.decide(scene)}
+
+    def explain(self, facts: Facts) -> dict[str, list[int]]:
+        """The rules that do not hold, each with the places of its conditions that fail; the facts as `facts` gives them."""
+        return {name: places for each in self._sets for name, places in each.explain(facts).items()}

@@ -20,6 +20,7 @@ from engine.reactions import follow
 from engine.rule import Rule
 from engine.rulebook import Book
 from engine.trace import Entry, Reason
+from engine.valuing import Owed
 
 
 class Outcome(msgspec.Struct):
@@ -32,6 +33,7 @@ class Outcome(msgspec.Struct):
     next_due_at: str | None = None
     next_rule: str | None = None
     moved: bool = False
+    owed: Owed | None = None  # by the case as it is, where one rule has made it so and has asked
 
 
 def step(case: Case, event: Event, at: Moment, book: Book, creditor: Creditor) -> Outcome:
@@ -78,7 +80,9 @@ def reckon(outcome: Outcome, at: Moment, book: Book, creditor: Creditor) -> Outc
 
 def _done(rule: Rule, scene: Scene, event: Event, book: Book) -> Outcome:
     applied = apply(rule, scene, event, book)
-    return Outcome(applied.case, [applied.entry], applied.effects, moved=applied.case.stage != scene.case.stage)
+    return Outcome(
+        applied.case, [applied.entry], applied.effects, moved=applied.case.stage != scene.case.stage, owed=applied.owed
+    )
 
 
 def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
@@ -93,7 +97,7 @@ def _take_due(scene: Scene, event: Event, book: Book) -> Outcome:
         if holds(book, each.rule, here):
             try:
                 done = _done(each.rule, here, replace(event, due_at=each.at), book)
-                check_lawful(here.case, done.case, done.entries, here, book)
+                check_lawful(here.case, done.case, done.entries, here, book, done.owed)
                 done.entries, done.effects = outcome.entries + done.entries, outcome.effects + done.effects
                 return done
             except ParameterMissing as problem:

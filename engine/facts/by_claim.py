@@ -28,10 +28,21 @@ def _days(claims: Claims, get: Getter, scene: Scene) -> list[tuple[int, Claim]]:
     return found
 
 
+def _of_the_only_claim(get: Getter, scene: Scene) -> int | None:
+    """A day of the claim of nearly every case, which is alone as it is; its earliest and its latest are found once."""
+    found = scene.only_claim
+    if found is None or found[0] is not scene.case or found[1] is not get:
+        value = get(scene)
+        found = scene.only_claim = (scene.case, get, None if value is None else int(value))
+    return found[2]
+
+
 def of_claims(choice: str, claims: Claims, get: Getter) -> Getter:
     """`earliest DATE of each claim`, `latest DATE of each unpaid claim`, `earliest DATE of several unpaid claims`."""
 
     def find(scene: Scene) -> int | None:
+        if len(scene.case.claims) == 1 and claims is not several_unpaid:
+            return _of_the_only_claim(get, scene)
         days = [day for day, _ in _days(claims, get, scene)]
         return CHOICES[choice](days) if days else None
 

@@ -53,6 +53,7 @@ class Scene(msgspec.Struct):
     payment: Payment | None = None
     owed: Owed | None = None
     other: Case | None = None  # whose claims are about to join, or have
+    only_claim: tuple[Case, object, int | None] | None = None  # a day of its claim, by the getter it was found with
 
     def money(self) -> Owed | None:
         """What the case owes today, found once; None, and noted, where a rate is not known."""
