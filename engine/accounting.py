@@ -78,8 +78,7 @@ def _without_charges_after(fact: str, scene: Scene, payment: Payment, book: Book
         return scene.case
     backdating = Backdating(book.policy.money.replaces, book.parameter)
     desk = till(backdating.taken_back_after(scene.case, dt.date.fromordinal(int(after)), payment), book)
-    desk.reckon(payment.paid_on)
-    desk.level(payment.paid_on)
+    desk.settle_anew(payment.paid_on)
     return desk.case
 
 
@@ -145,8 +144,7 @@ def _reckoned_anew(rule: Rule, scene: Scene, book: Book, on: dt.date) -> Case:
         else:
             lowered.append(each)
     desk = till(replace(case, charges=tuple(lowered)), book)
-    desk.reckon(on)
-    desk.level(on)
+    desk.settle_anew(on)
     return desk.case
 
 

@@ -74,8 +74,7 @@ def _revised(scene: Scene, book: Book, on: dt.date) -> Case:
         return max(0, told[0] - told[1])
 
     desk = till(Backdating(book.policy.money.replaces, book.parameter).revised(scene.case, less), book)
-    desk.reckon(on)
-    desk.level(on)
+    desk.settle_anew(on)
     return desk.case
 
 

@@ -56,6 +56,5 @@ def leave(other: Case, survivor_id: str, on: dt.date, book: Book) -> Case:
 def reckoned(case: Case, on: dt.date, book: Book) -> Case:
     """The case with its interest and floating charges posted up to a day."""
     desk = till(case, book)
-    desk.reckon(on)
-    desk.level(on)
+    desk.settle_anew(on)
     return desk.case

@@ -86,8 +86,7 @@ class Till:
         first = payment.claim_id or self.case.claims[0].claim_id
         journal.post(payment.paid_on, RECEIVED, REFUND, left, first, "payment_received", payment.id)
         self.case = replace(journal.closed(), payments=(*self.case.payments, payment))
-        self.reckon(payment.paid_on)
-        self.level(payment.paid_on)
+        self.settle_anew(payment.paid_on)
 
     def _places(self, payment: Payment) -> list[tuple[str, str]]:
         order = [*([payment.allocate_to] if payment.allocate_to else []), *payment.order]
@@ -137,11 +136,10 @@ class Till:
         credited = min(amount_ore, most)
         journal.post(on, CREDITED, "principal", credited, claim_id, why)
         self.case = journal.closed()
-        with contextlib.suppress(ParameterMissing):  # a credit note counts also where the interest cannot be told yet
-            self.reckon(on)
+        self._reckon_where_known(on)  # a credit note counts also where the interest cannot be told yet
         if credited == most:  # nothing of it was ever owed, so nothing follows from it
             self._forgo_costs(claim_id, on, why)
-            self.reckon(on)
+            self._reckon_where_known(on)
         self.level(on)
         return credited
 
@@ -170,8 +168,7 @@ class Till:
         for post in ("principal", "interest"):
             journal.post(on, WITHDRAWN, post, max(0, journal.balance(post, claim_id)), claim_id, why)
         self.case = journal.closed()
-        self.reckon(on)
-        self.level(on)
+        self.settle_anew(on)
 
     def take_back(self, posts: Sequence[str], on: dt.date, why: str, payment: Payment | None) -> None:
         """Let nothing of some posts have been owed: what was paid of them covers the rest, or is the debtor's own."""
@@ -216,6 +213,15 @@ class Till:
         self.case = journal.closed()
         self.level(on)
 
+    def _reckon_where_known(self, on: dt.date) -> None:
+        with contextlib.suppress(ParameterMissing):
+            self.reckon(on)
+
+    def settle_anew(self, on: dt.date) -> None:
+        """Bring interest and floating charges up to a day, and move what is paid too much to where it is owed."""
+        self.reckon(on)
+        self.level(on)
+
     def level(self, on: dt.date) -> None:
         """Move what is paid too much of one post to what is still owed of others; the rest waits to be refunded.
 
@@ -224,8 +230,7 @@ class Till:
         known = len(self.case.postings)
         self._level(on)
         if any(each.credit == "principal" and each.debit in (REFUND, RECEIVED) for each in self.case.postings[known:]):
-            with contextlib.suppress(ParameterMissing):
-                self.reckon(on)
+            self._reckon_where_known(on)
             self.level(on)  # less interest may leave more to be moved
 
     def _level(self, on: dt.date) -> None:

@@ -320,3 +320,14 @@ class Life:
         """The chained part of history as it is stored, to search it for what must not stand there."""
         rows = self.house.store.driver.tuples("select doc from history where case_id = :id", {"id": case_id or self.case_id})
         return json.dumps([json.loads(doc) for (doc,) in rows], ensure_ascii=False)
+
+
+def two_claims(folder: Path, until: str) -> Life:
+    """A life at a moment after 20 February 2026, when 1001 (2 000 kr) and 1002 (3 000 kr) of one debtor are demanded as one case."""
+    life = Life(folder)
+    life.hand_over("1001", amount="2000.00")
+    older = life.case_id
+    life.hand_over("1002", amount="3000.00")
+    life.until(until)
+    life.case_id = older
+    return life

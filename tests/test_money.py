@@ -8,7 +8,7 @@ from engine.case import Customer
 from engine.ledger import balance
 from engine.money import kroner, ore
 from engine.shell.service import decisions, exceptions, placing
-from tests.dsl import Life, customer
+from tests.dsl import Life, customer, two_claims
 from tests.rulebooks import changed
 
 
@@ -233,12 +233,7 @@ class TestMerging:
 
     def test_one_of_two_claims_can_be_withdrawn_and_the_last_takes_the_case_with_it(self, tmp_path: Path) -> None:
         """STG-6: terminate may name one claim."""
-        life = Life(tmp_path)
-        life.hand_over("1001", amount="2000.00")
-        older = life.case_id
-        life.hand_over("1002", amount="3000.00")
-        life.until("2026-02-20 12:00")
-        life.case_id = older
+        life = two_claims(tmp_path, "2026-02-20 12:00")
         first, second = (claim.claim_id for claim in life.case().claims)
         life.do("terminate", claim_id=first)
         assert life.case().stage == "demanded"

@@ -9,7 +9,7 @@ from engine.ledger import balance
 from engine.money import kroner
 from engine.shell.service import exceptions
 from engine.shell.service.decisions import Decision
-from tests.dsl import Life, customer
+from tests.dsl import Life, customer, two_claims
 
 FULL_ON_MARCH_10 = "10777.53"
 
@@ -70,6 +70,14 @@ class TestCredited:
         life.credit("10000.00")
         assert (life.case().stage, left_over(life), waiting(life)) == ("credited", "0.00", [])
 
+    def test_whole_on_a_day_without_a_rate_counts_all_the_same(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="10000.00")
+        life.do("pause")
+        life.until("2027-01-04 12:00")
+        life.credit("10000.00")
+        assert life.case().stage == "credited"
+
     def test_in_part_what_was_charged_until_then_stands(self, life: Life) -> None:
         life.pay("8400.00")  # 600.00 of fees and 7 800.00 of the principal
         life.credit("2200.00")
@@ -91,12 +99,7 @@ class TestCredited:
 
 def test_a_claim_among_others_that_is_credited_whole_leaves_a_ledger_that_agrees_with_the_balance(tmp_path: Path) -> None:
     """Its reminder fee counted inside the one collection fee, so that is 38.00 more; the band goes down with the claim."""
-    life = Life(tmp_path)
-    life.hand_over("1001", amount="2000.00")
-    older = life.case_id
-    life.hand_over("1002", amount="3000.00")
-    life.until("2026-02-25 12:00")
-    life.case_id = older
+    life = two_claims(tmp_path, "2026-02-25 12:00")
     assert (life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("76.00", "524.00")
     life.credit("3000.00", "1002")
     # The band to 2 500 kr: 0.4 x 750 = 300.00 in all.
@@ -208,12 +211,7 @@ def test_what_the_creditor_received_too_much_the_creditor_pays_back(life: Life) 
 
 
 def test_a_claim_that_was_withdrawn_is_not_owed_again_when_its_payment_goes_back(tmp_path: Path) -> None:
-    life = Life(tmp_path)
-    life.hand_over("1001", amount="2000.00")
-    older = life.case_id
-    life.hand_over("1002", amount="3000.00")
-    life.until("2026-02-20 12:00")
-    life.case_id = older
+    life = two_claims(tmp_path, "2026-02-20 12:00")
     paid = life.pay("500.00")
     life.do("terminate", claim_id=life.case().claims[0].claim_id)
     owed = life.owed()

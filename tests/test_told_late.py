@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dsl import Life
+from tests.dsl import Life, two_claims
 
 
 @pytest.fixture
@@ -112,12 +112,7 @@ class TestWhatALetterAskedFor:
         assert stands(life) == ("settled", {})
 
     def test_the_notice_of_a_claim_that_is_gone_asks_for_nothing(self, tmp_path: Path) -> None:
-        life = Life(tmp_path)
-        life.hand_over("1001", amount="2000.00")
-        older = life.case_id
-        life.hand_over("1002", amount="3000.00")
-        life.until("2026-02-20 12:00")
-        life.case_id = older
+        life = two_claims(tmp_path, "2026-02-20 12:00")
         life.do("terminate", claim_id=life.case().claims[1].claim_id)
         life.until("2026-03-02 12:00")
         life.pay("2049.84", on="2026-02-16")
@@ -135,13 +130,8 @@ class TestWhatALetterAskedFor:
 
 
 def test_a_claim_paid_in_time_is_no_part_of_what_the_merged_case_is_charged_for(tmp_path: Path) -> None:
-    life = Life(tmp_path)
-    life.hand_over("1001", amount="2000.00")
-    older = life.case_id
-    life.hand_over("1002", amount="3000.00")
-    kid = life.case().claims[0].kid
-    life.until("2026-03-02 12:00")
-    life.case_id = older
+    life = two_claims(tmp_path, "2026-03-02 12:00")
+    kid = life.case().claims[1].kid
     life.pay("3055.75", kid=kid, on="2026-02-16")
     # The band to 2 500 kr: 0.4 x 750 = 300.00, less both reminder fees.
     assert life.owed()["collection_fee"] == "224.00"

@@ -102,14 +102,7 @@ def _notice_amount(scene: Scene) -> int | None:
     if found is None:
         return None
     newest = {each.claim_id: each for each in scene.case.letters if each.amount_ore and each.kind in NOTICES}
-    still = [letter for claim_id, letter in newest.items() if _is_claimed(scene, claim_id)]
-    return _asked(scene, still or newest.values())
-
-
-def _is_claimed(scene: Scene, claim_id: str) -> bool:
-    """Whether something of a claim is held to be owed, paid or not."""
-    left = sum(claim.remaining_ore for claim in scene.case.claims if claim.claim_id == claim_id)
-    return left > 0 or principal_paid(scene.case.postings, claim_id) > 0
+    return _asked(scene, [newest[claim.claim_id] for claim in claimed(scene.case) if claim.claim_id in newest])
 
 
 def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
@@ -151,11 +144,6 @@ def _without_vat(scene: Scene) -> int:
     return -(-outside * WHOLE // max(1, sum(ore for _, ore in weighed)))  # rounded up: a little more than half is more
 
 
-def _principal_claimed(scene: Scene) -> int:
-    """The principal that is held to be owed, paid or not."""
-    return sum(claim.remaining_ore for claim in scene.case.claims) + principal_paid(scene.case.postings)
-
-
 def _principal_demanded(scene: Scene) -> int:
     """The principal that was open when the demand was sent: what has been paid of it since counts, what was credited does not."""
     case, day = scene.case, scene.case.dates.get(DEMAND_SENT_ON)
@@ -175,7 +163,7 @@ OF_MONEY: dict[str, dict[str, Given]] = {
         "rest_owed": _owed(lambda owed: owed.total() - owed.of("principal")),
         "fees_before_hand_over": Given("money", _fees_before_hand_over),
         "principal_paid": Given("money", lambda scene: principal_paid(scene.case.postings)),
-        "principal_claimed": Given("money", _principal_claimed),
+        "principal_claimed": Given("money", lambda scene: sum(claimed_ore(scene.case, claim) for claim in scene.case.claims)),
         "principal_demanded": Given("money", _principal_demanded),
         "share_outside_vat": Given("percent", _without_vat),
     },
