@@ -89,11 +89,13 @@ def _candidate(hand_over: HandOver, at: Moment, book: Book) -> Case:
 
 def _letters(invoice: Invoice, claim_id: str) -> tuple[Letter, ...]:
     """The letters the creditor sent before hand-over; a notice of its own is one, whoever sends the next."""
-    letters = [Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor") for each in invoice.earlier_letters]
+    letters = [
+        Letter(each.kind, each.sent_on, each.deadline, each.fee_ore, "creditor", claim_id=claim_id)
+        for each in invoice.earlier_letters
+    ]
     if invoice.own_notice_sent_on is not None:
-        letters.append(
-            Letter(OWN_NOTICE, invoice.own_notice_sent_on, invoice.own_notice_deadline, 0, "creditor", invoice.remaining_ore)
-        )
+        sent_on, deadline = invoice.own_notice_sent_on, invoice.own_notice_deadline
+        letters.append(Letter(OWN_NOTICE, sent_on, deadline, 0, "creditor", invoice.remaining_ore, claim_id))
     return tuple(letters)
 
 

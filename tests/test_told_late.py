@@ -102,6 +102,15 @@ class TestWhatALetterAskedFor:
         life.pay("8097.18", on="2026-02-16")
         assert stands(life) == ("settled", {})
 
+    def test_the_rest_of_a_notice_of_the_creditors_own_settles_the_case(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="10000.00", own_notice=("2026-01-30", "2026-02-16"))
+        life.until("2026-02-10 12:00")
+        life.credit("2000.00")
+        life.until("2026-03-06 12:00")
+        life.pay("8000.00", on="2026-02-16")
+        assert (life.case().stage, life.owed()) == ("settled", {})
+
     def test_the_rest_of_the_demand_settles_the_case(self, tmp_path: Path) -> None:
         life = Life(tmp_path)
         life.hand_over("1001", amount="200000.00")

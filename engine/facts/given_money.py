@@ -102,7 +102,8 @@ def _notice_amount(scene: Scene) -> int | None:
     if found is None:
         return None
     newest = {each.claim_id: each for each in scene.case.letters if each.amount_ore and each.kind in NOTICES}
-    return _asked(scene, [newest[claim.claim_id] for claim in claimed(scene.case) if claim.claim_id in newest])
+    still = [newest[claim.claim_id] for claim in claimed(scene.case) if claim.claim_id in newest]
+    return _asked(scene, still or newest.values())  # a case kept since before letters named their claim has one claim
 
 
 def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
