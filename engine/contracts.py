@@ -1,7 +1,7 @@
 """Who gets what, and where it is booked: the values of `rules/contracts/` and `rules/bookings/`."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.case import Value
@@ -68,6 +68,10 @@ class Booking(Value, frozen=True):
     vat: dict[str, VatRule]
     vat_codes: dict[str, VatCode]
     vouchers: dict[str, tuple[LineOrder, ...]]
+
+    def known(self, accounts: Mapping[str, str]) -> dict[str, str]:
+        """Those of a creditor's account numbers whose role the booking has; others may have been set for a later one."""
+        return {role: number for role, number in accounts.items() if role in self.roles}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ class KravflytError(Exception):
         """The message in a language; in English where it has none in that."""
         return self.words.get(language, self.message)
 
+    @property
+    def both(self) -> dict[str, str]:
+        """The message in Norwegian and English, each in English where it has none of its own."""
+        return {language: self.said(language) for language in ("nb", "en")}
+
 
 class ParameterMissing(KravflytError):
     """No value is known for a day: nothing is guessed and no value is carried past its known end."""

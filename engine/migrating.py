@@ -208,7 +208,7 @@ def _differences(
         except ParameterMissing as missing:
             problem = problem or (_rate_missing(missing.details["parameter"]) if until is at else None)
         except Impossible as forbidden:
-            said = forbidden.details.get("words", {"nb": forbidden.message, "en": forbidden.message})
+            said = forbidden.both
             problem = _problem(
                 "step_stopped", f"Neste steg ville bli stanset: {said['nb']}", f"The next step would be stopped: {said['en']}",
                 blocks=False,

@@ -124,13 +124,12 @@ def _sleep(outcome: Outcome, due: Due, scene: Scene, event: Event, book: Book, p
     case, parameter = outcome.case, problem.details["parameter"]
     outcome.case = replace(case, seq=case.seq + 1, asleep={**case.asleep, due.rule.id: parameter})
     outcome.entries.append(_noted("step_asleep", outcome.case, scene, event, due, book, ()))
-    text = {language: problem.said(language) for language in ("en", "nb")}
     outcome.effects.append(
         Effect(
             "task",
             "parameter_missing",
             "agency",
-            {"parameter": parameter, "text": text},
+            {"parameter": parameter, "text": problem.both},
             f"parameter_missing/{case.clock_id}/{parameter}/{book.rates.version}",
         )
     )

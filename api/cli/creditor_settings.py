@@ -11,7 +11,8 @@ from engine.case import Creditor
 from engine.events import Actor
 from engine.identity import mask, written_account
 from engine.rulebook import Rulebook
-from engine.shell.service.creditor_settings import ACCOUNTS, LANGUAGES, SETTINGS, booking_of, change_creditor
+from engine.shell.service.creditor_settings import ACCOUNTS, LANGUAGES, SETTINGS, change_creditor
+from engine.shell.service.settlement_terms import booking_of
 
 LABELS = {
     "account": {"en": "Bank account", "nb": "Bankkonto"},

@@ -111,7 +111,7 @@ def _outcome(rule: ChargeRule, scene: Scene, book: Book, today: dt.date) -> tupl
     try:
         case = charged(rule, scene, book, today)
     except ParameterMissing as problem:
-        words = {language: problem.said(language) for language in ("en", "nb")}
+        words = problem.both
         return scene.case, [Reason(rule.id, ParameterMissing.code, words)]
     if case is not scene.case or rule.id in holding(book, "charge", rule.id, scene):
         return case, []

@@ -11,17 +11,15 @@ import msgspec
 from msgspec.structs import replace
 
 from engine.case import Case, Creditor, Value
-from engine.contracts import Booking
 from engine.days import ONE_DAY, Moment, next_working_day
 from engine.effects import Effect
-from engine.errors import KravflytError
 from engine.facts.scene import Scene
 from engine.money import kroner
 from engine.rulebook import Book
 from engine.settlement import Settlement
 from engine.shell.service.house import House
 from engine.shell.service.settlement_papers import letter, problem_words, voucher
-from engine.shell.service.settlement_terms import terms_of
+from engine.shell.service.settlement_terms import booking_today, terms_of
 from engine.shell.store.cases import encode
 from engine.shell.store.outbox import OutboxRow, row_of
 from engine.step import Outcome
@@ -119,22 +117,14 @@ def _book(house: House, order: Order, at: Moment) -> bool:
 def _rows(house: House, order: Order) -> list[VoucherRow]:
     creditor, store = house.creditor(order.creditor_id), house.store
     if order.kind == WRITE_OFF:
-        return write_off_lines(order.lost, order.vat_registered, _booking_today(house, creditor), creditor.accounts)
+        booking = booking_today(creditor, house.books.active().policy)
+        return write_off_lines(order.lost, order.vat_registered, booking, creditor.accounts)
     row = store.settlements.get(order.settlement_id)
     assert row is not None
     if order.kind == SETTLEMENT:
         return voucher(house, row)
     booking = terms_of(house, row).booking
-    own = {role: number for role, number in creditor.accounts.items() if role in booking.roles}
-    return payout_lines(row["settlement"], booking, own)
-
-
-def _booking_today(house: House, creditor: Creditor) -> Booking:
-    policy = house.books.active().policy
-    name = creditor.booking or (policy.daily.booking if policy.daily else "")
-    if name not in policy.bookings:
-        raise KravflytError(f'The rules in force have no booking "{name}" for {creditor.name}.', code="booking_unknown")
-    return policy.bookings[name]
+    return payout_lines(row["settlement"], booking, booking.known(creditor.accounts))
 
 
 def _outgoing(order: Order, rows: list[VoucherRow], creditor: Creditor, at: Moment) -> OutboxRow:

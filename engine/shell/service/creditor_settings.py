@@ -13,6 +13,7 @@ from engine.events import Actor
 from engine.identity import is_account, is_email, is_ledger_account
 from engine.rulebook import Rulebook
 from engine.shell.service.house import House
+from engine.shell.service.settlement_terms import booking_of
 from engine.shell.store.cases import encode
 
 SETTINGS = ("account", "email", "report_email", "language", "vat_registered", "contract", "booking", "automatic_bookkeeping")
@@ -58,12 +59,6 @@ def change_creditor(
             house.store.bookings.wake(creditor.id)
             house.store.creditors.note_change({**row, "doc": encode({each.name: [each.before, each.after] for each in changed})})
         return changed
-
-
-def booking_of(creditor: Creditor, policy: Rulebook) -> Booking | None:
-    """How money is booked for a creditor: by its own booking, else by the usual one; None where the rules lack it."""
-    usual = policy.daily.booking if policy.daily else ""
-    return policy.bookings.get(creditor.booking or usual)
 
 
 def _with(creditor: Creditor, wanted: Mapping[str, Any], accounts: Mapping[str, str]) -> Creditor:

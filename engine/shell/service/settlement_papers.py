@@ -10,7 +10,7 @@ from engine.case import Case, Creditor
 from engine.contracts import Daily
 from engine.days import ONE_DAY, Moment, next_working_day, oslo_day, parse_instant
 from engine.effects import Effect
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, KravflytError, NotFound
 from engine.facts.scene import Scene
 from engine.money import kroner, spell
 from engine.remittance import remittance
@@ -95,9 +95,10 @@ def failure(
 
 def problem_words(problem: Exception) -> dict[str, str]:
     """What went wrong, in both languages where the error speaks both."""
-    said = getattr(problem, "message", None) or f"{type(problem).__name__}: {problem}"
-    words: dict[str, str] = getattr(problem, "details", {}).get("words", {})
-    return {"nb": said, "en": said} | words
+    if isinstance(problem, KravflytError):
+        return problem.both
+    said = f"{type(problem).__name__}: {problem}"
+    return {"nb": said, "en": said}
 
 
 def letter(book: Book, name: str, scene: Scene, address: str) -> dict[str, Any]:
@@ -131,8 +132,8 @@ def voucher(house: House, row: Row) -> list[VoucherRow]:
     kept = house.store.settlements.voucher(row["id"])
     if kept is not None:
         return kept
-    booking, accounts = terms_of(house, row).booking, house.creditor(row["creditor_id"]).accounts
-    return voucher_lines(whole(house, row), booking, {role: each for role, each in accounts.items() if role in booking.roles})
+    booking = terms_of(house, row).booking
+    return voucher_lines(whole(house, row), booking, booking.known(house.creditor(row["creditor_id"]).accounts))
 
 
 def voucher_file(house: House, row: Row, form: str, language: str) -> bytes:

@@ -4,27 +4,42 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from engine.case import Creditor
-from engine.contracts import Daily
+from engine.contracts import Booking, Daily
 from engine.errors import KravflytError, NotFound
 from engine.parting import Line
-from engine.rulebook import Book
+from engine.rulebook import Book, Rulebook
 from engine.shell.service.house import House
 from engine.shell.store.sqlite import Row
 from engine.terms import Terms
 
 
+def booking_of(creditor: Creditor, policy: Rulebook) -> Booking | None:
+    """How money is booked for a creditor: by its own booking, else by the usual one; None where the rules lack it."""
+    return policy.bookings.get(_name_of_booking(creditor, policy))
+
+
+def booking_today(creditor: Creditor, policy: Rulebook) -> Booking:
+    """As `booking_of`, where there must be one; raises KravflytError."""
+    found = booking_of(creditor, policy)
+    if found is None:
+        name = _name_of_booking(creditor, policy)
+        raise KravflytError(f'The rules in force have no booking "{name}" for {creditor.name}.', code="booking_unknown")
+    return found
+
+
+def _name_of_booking(creditor: Creditor, policy: Rulebook) -> str:
+    return creditor.booking or (policy.daily.booking if policy.daily else "")
+
+
 def terms_of_today(creditor: Creditor, book: Book, daily: Daily, day: dt.date) -> Terms:
     """The creditor's contract and booking, else the usual ones, by the rules in force; raises KravflytError where these lack them."""
-    contract, booking = creditor.contract or daily.contract, creditor.booking or daily.booking
+    contract = creditor.contract or daily.contract
     if contract not in book.policy.contracts:
         message = f'The rules in force have no contract "{contract}", which {creditor.name} has agreed on.'
         raise KravflytError(message, code="contract_unknown")
-    if booking not in book.policy.bookings:
-        raise KravflytError(f'The rules in force have no booking "{booking}" for {creditor.name}.', code="booking_unknown")
     vat = int(book.parameter(daily.vat).on(day))
-    return Terms(
-        book.policy.version, book.policy.contracts[contract], book.policy.bookings[booking], creditor.vat_registered, vat
-    )  # fmt: skip
+    booking = booking_today(creditor, book.policy)
+    return Terms(book.policy.version, book.policy.contracts[contract], booking, creditor.vat_registered, vat)
 
 
 def terms_first(house: House, told: Iterable[tuple[str, Line]]) -> Callable[[str], Terms | None]:

@@ -104,10 +104,8 @@ def _row(made: settlement_papers.Made, terms: Terms, at: Moment) -> Row:
 
 def _voucher(settlement: Settlement, terms: Terms, creditor: Creditor, book: Book) -> list[VoucherRow]:
     """The voucher, made with its settlement: one that cannot be booked is a settlement that failed (BOK-8)."""
-    accounts = creditor.accounts
-    if terms.policy != book.policy.version:  # the creditor may have set accounts for roles that there were not then
-        accounts = {role: number for role, number in accounts.items() if role in terms.booking.roles}
-    return voucher_lines(settlement, terms.booking, accounts)
+    is_todays = terms.policy == book.policy.version
+    return voucher_lines(settlement, terms.booking, creditor.accounts if is_todays else terms.booking.known(creditor.accounts))
 
 
 def _tell(house: House, clock_id: str, creditor_id: str, before: str, at: Moment, problem: Exception) -> None:

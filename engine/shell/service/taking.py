@@ -45,7 +45,7 @@ def has_rules(desk: Desk, stored: Stored, at: Moment) -> bool:
 def stopped(stored: Stored, problem: Impossible, at: Moment, book: Book) -> Outcome:
     """The case as it was, no longer due, with the reason in its history and a task for the agency."""
     case = replace(stored.case, seq=stored.case.seq + 1)
-    said = problem.details.get("words", {"en": problem.message, "nb": problem.message})
+    said = problem.both
     words = {"en": f"The case was stopped: {said['en']}", "nb": f"Saken er stanset: {said['nb']}"}
     law: dict[str, Any] = {name: problem.details[name] for name in ("guard", "paragraph") if name in problem.details}
     entry = Entry(
