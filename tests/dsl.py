@@ -9,7 +9,6 @@ life.expect(stage="withdrawn", next=None)
 
 import datetime as dt
 import json
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from engine.days import OSLO, Moment, moment, oslo_instant, parse_instant
 from engine.events import Actor
 from engine.ledger import POSTS
 from engine.money import kroner, ore
-from engine.rulebook import Rulebook
 from engine.shell.clock import Clock
 from engine.shell.load.build import build
 from engine.shell.load.tree import Files
@@ -29,6 +27,7 @@ from engine.shell.service import acting, activating, crediting, customers, handi
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of
+from engine.shell.service.rule_books import Books, Shelf
 from engine.shell.store.cases import Stored, encode
 from engine.shell.store.history import rows_of
 from engine.shell.sweep import next_instant, sweep
@@ -38,7 +37,6 @@ from engine.trace import Entry, Reason
 NUMBERS = ("923456783", "987654325", "974760673", "982463718")
 ACCOUNT = "15032080038"
 EARLY = "2026-01-01 08:00"
-_BUILT: OrderedDict[str, Rulebook] = OrderedDict()  # rule books are pure, so the houses of one process share them
 
 
 class HandClock(Clock):
@@ -108,7 +106,6 @@ class Life:
     ) -> None:  # fmt: skip
         self.hand = HandClock(at(start))
         self.house: House = open_house(str(folder / "kravflyt.db"), synchronous="off", clock=self.hand)
-        self.house.books._policies = _BUILT
         self.by = Actor("creditor", "k1", "ERP")
         if rules is not None:
             self.activate(rules)
@@ -135,6 +132,10 @@ class Life:
     def activate(self, files: Files) -> activating.Activated:
         """Put rules in force without the tests beside them, which speak of the shipped waits."""
         return activating.put_in_force(self.house, files, build(files), "Anne Analytiker", "a test")
+
+    def forget_rules(self) -> None:
+        """Have the house read every rule book anew, as after a restart."""
+        self.house.books = Books(self.house.store, Shelf())
 
     # -- what happens -------------------------------------------------------------------------------------------------
 

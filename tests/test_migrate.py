@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from collections import OrderedDict
 from pathlib import Path
 
 import pytest
@@ -300,7 +299,7 @@ def test_one_that_cannot_go_keeps_no_other_back(present: Life) -> None:
 def test_a_case_whose_rules_cannot_be_read_is_rescued(life: Life) -> None:
     """It was set aside, for nobody could say what is to become of it."""
     life.house.store.driver.run("delete from rulebooks where version = :version", {"version": life.case().rulebook})
-    life.house.books._policies = OrderedDict()
+    life.forget_rules()
     (found,) = previewed(life, None)
     assert (found.goes, codes(found), found.differences) == (True, [("rules_unreadable", False)], ())
     assert migrated(life, None).moved == 1

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from engine.money import kroner
 from engine.shell.service import settlement_papers
-from engine.shell.service.house import Books
 from engine.shell.service.placing import Paid
 from engine.shell.service.settling import next_settlement
 from tests.dsl import Life, told
@@ -164,7 +163,7 @@ def test_rules_that_are_gone_are_told_of_kept_and_tried_again_and_never_guessed(
     life.activate(without_tests(shipped()))
     version = settlements(life)[-1][0]["policy"]
     life.house.store.driver.run("delete from rulebooks where version = :version", {"version": version})
-    life.house.books = Books(life.house.store)
+    life.forget_rules()
     life.reverse(paid)
     life.until("2026-04-15 12:00")
     assert len(made(life)) == 2

@@ -195,7 +195,7 @@ class TestFailing:
         life.until("2026-02-03 12:00")
         assert made(life) == []
         (report,) = [row for row in life.effects("email") if row["name"] == "settlement_failed"]
-        assert "No value of vat is known for 2026-02-02" in report["content"]["body"]
+        assert "Ingen verdi er kjent for vat den 2026-02-02" in report["content"]["body"]
 
     def test_a_voucher_that_cannot_be_booked_is_a_settlement_that_failed(self, life: Life):
         """BOK-3: an account that is not set, then one for a role that there is not; the money is settled once there is a voucher."""

@@ -1,7 +1,6 @@
 """A sweep goes on: past a case without its rules, a list without a cut-off, a rate that is missing, a pause that came first."""
 
 import re
-from collections import OrderedDict
 
 import pytest
 
@@ -36,7 +35,7 @@ def _lose_rules(life: Life, how: str) -> None:
     version = life.case().rulebook
     life.activate(patient())
     life.house.store.driver.run(BREAKS[how], {"version": version})
-    life.house.books._policies = OrderedDict()
+    life.forget_rules()
 
 
 def _lose_rules_of(life: Life, case_id: str, how: str) -> None:

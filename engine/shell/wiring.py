@@ -1,14 +1,17 @@
 """Builds the real thing from configuration: a database, the wall clock, the rules in force."""
 
+from functools import cache
 from pathlib import Path
 
 from engine.errors import BadDatabase
 from engine.shell.clock import Clock, Ids
-from engine.shell.load.build import build
+from engine.shell.load.build import Loaded, build
 from engine.shell.load.folder import read_folder
 from engine.shell.load.prove import prove_lawful
+from engine.shell.load.tree import Files
 from engine.shell.service.activating import put_in_force
-from engine.shell.service.house import Books, House
+from engine.shell.service.house import House
+from engine.shell.service.rule_books import Books
 from engine.shell.store import Store
 
 
@@ -24,9 +27,20 @@ def open_house(path: str, rules: Path | None = None, *, synchronous: str = "full
     store = Store(Path(path).expanduser(), synchronous=synchronous)
     house = House(store, clock or Clock(), Ids(), Books(store))
     if store.rulebooks.active() is None:
-        files = read_folder(rules)
-        loaded = build(files)
-        if rules is not None:  # those installed were tried when they were made
-            prove_lawful(loaded)
+        files, loaded = _installed() if rules is None else _tried(rules)
         put_in_force(house, files, loaded, "installation", "the first rules of a fresh database")
     return house
+
+
+@cache
+def _installed() -> tuple[Files, Loaded]:
+    """The installed rules, which stay as they are while a process runs and were tried when they were made."""
+    files = read_folder(None)
+    return files, build(files)
+
+
+def _tried(rules: Path) -> tuple[Files, Loaded]:
+    files = read_folder(rules)
+    loaded = build(files)
+    prove_lawful(loaded)
+    return files, loaded

@@ -38,7 +38,6 @@ def house(model, tmp_path, frozen):
     path = tmp_path / "test.db"
     shutil.copyfile(model[0].store.driver.path, path)
     house = open_house(str(path), synchronous="off")
-    house.books._policies.update(model[0].books._policies)
     yield house
     house.store.close()
 

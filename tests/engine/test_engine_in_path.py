@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from engine.errors import EngineFailed
 from engine.events import Actor
 from engine.shell.service import acting, handing_over
 from engine.shell.service.house import House
+from engine.shell.service.rule_books import Books, Shelf
 from engine.shell.sweep import sweep
 
 CREDITOR = Actor("creditor", "test", "ERP")
@@ -27,7 +27,7 @@ NOTICED = made.oslo(2026, 2, 3, 9)
 def house(tmp_path: Path) -> House:
     """A house with five cases whose notices are due."""
     found = made.house_at(tmp_path / "engine.db", made.oslo(2026, 2, 2, 10), synchronous="off")
-    found.books._policies = OrderedDict()  # rules that have decided nothing yet, so that nothing is remembered
+    found.books = Books(found.store, Shelf())  # rules that have decided nothing yet, so that nothing is remembered
     (creditor,) = made.creditors(found, 1)
     hand_over(found, creditor, range(5))
     return found

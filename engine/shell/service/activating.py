@@ -80,6 +80,7 @@ def put_in_force(house: House, files: Files, loaded: Loaded, by: str, why: str) 
         if guards.files:
             store.rulebooks.keep(guards.version, "guards", guards.files, at.text)
         store.rulebooks.activate(policy.version, rates.version, guards.version, by, why, at.text)
+    house.books.keep(loaded)
     broken = _pinned_that_break(house, loaded) if active and (active["guards"] or "") != guards.version else ()
     woken = 0
     if active and active["rates"] != rates.version:

@@ -1,83 +1,15 @@
-"""What every verb of the service works with: the store, the clock, ids, and the rule books in force."""
+"""What every verb of the service works with: the store, the clock, ids, and the rule books."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from engine.case import Case, Creditor
 from engine.days import Moment, moment
 from engine.errors import Conflict, NotFound
-from engine.guards import Guards
-from engine.rulebook import NO_GUARDS, Book, Rates, Rulebook
+from engine.rulebook import Book
 from engine.shell.clock import Clock, Ids
-from engine.shell.load.build import Loaded, build
+from engine.shell.service.rule_books import Books
 from engine.shell.store import Store
 from engine.shell.store.sqlite import Row
-
-KEPT = 16  # rule books in memory; one costs some 3 MB
-_POLICIES: OrderedDict[str, Rulebook] = OrderedDict()  # pure, and named by their content: all houses of a process share them
-_LOCK = threading.Lock()
-
-
-class Books:
-    """Rule books by version, built when first needed; a case keeps its policy, rates and statutes are always the newest."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._policies = _POLICIES
-        self._rates: dict[str, Rates] = {"": Rates()}
-        self._guards: dict[str, Guards] = {"": NO_GUARDS}
-
-    def active(self) -> Book:
-        """The policy, rates and statutes in force; raises NotFound in a database without rules."""
-        row = self._store.rulebooks.active()
-        if row is None:
-            raise NotFound("No rules are in force yet. Run `kravflyt activate`.", code="no_rulebook")
-        return self._book(row["policy"], row)
-
-    def of(self, version: str) -> Book:
-        """The pinned policy of a case, with the rates and statutes in force."""
-        row = self._store.rulebooks.active()
-        assert row is not None
-        return self._book(version, row)
-
-    def loaded(self, version: str) -> Loaded:
-        """A policy anew, with the places of what stands in its files, and beside it the rates and statutes it came with."""
-        return build(self._policy_files(version))
-
-    def _book(self, version: str, row: Row) -> Book:
-        rates, guards = row["rates"], row["guards"] or ""
-        if rates not in self._rates or guards not in self._guards:
-            # They are read beside the policy they came with, whose facts they name.
-            files = [self._files(each) for each in (row["policy"], rates, guards) if each]
-            loaded = build({name: content for each in files for name, content in each.items()})
-            self._rates[rates], self._guards[guards] = loaded.rates, loaded.guards
-            with _LOCK:
-                self._policies.setdefault(row["policy"], loaded.policy)
-        return Book(self._policy(version), self._rates[rates], self._guards[guards])
-
-    def _policy(self, version: str) -> Rulebook:
-        with _LOCK:
-            found = self._policies.get(version)
-            if found is None:
-                found = self._policies[version] = build(self._policy_files(version)).policy
-                if len(self._policies) > KEPT:
-                    self._policies.popitem(last=False)
-            self._policies.move_to_end(version)
-            return found
-
-    def _policy_files(self, version: str) -> dict[str, bytes]:
-        # A policy may name rates; it is read beside those it came with, and decides by the newest.
-        files = dict(self._files(version))
-        for each in self._store.rulebooks.beside(version):
-            files |= self._files(each)
-        return files
-
-    def _files(self, version: str) -> dict[str, bytes]:
-        files = self._store.rulebooks.files(version)
-        if files is None:
-            raise NotFound(f"The rule book {version} is not in this database.", code="no_rulebook")
-        return files
 
 
 @dataclass(slots=True)
