@@ -1,6 +1,6 @@
 """Money, whatever happens: payments, credits, reversals, plans, disputes, mergers and clock moves in any order.
 
-`make test` takes some 2,000 steps; KRAVFLYT_STEPS=20000 takes as many as it says. The product's own watcher looks after every step.
+`make test` takes some 6,000 steps; KRAVFLYT_STEPS=20000 takes as many as it says. The product's own watcher looks after every step.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from engine.shell.service import acting, payments
 from engine.shell.stories.watcher import watch
 from tests.dsl import Life, customer
 
-STEPS = int(os.environ.get("KRAVFLYT_STEPS", "2000"))
+STEPS = int(os.environ.get("KRAVFLYT_STEPS", "6000"))
 A_LIFE = 40
 COSTS = [post for post in POSTS if post not in ("principal", "interest")]
 AMOUNTS = st.one_of(st.integers(1, 500_00), st.sampled_from([1, 38_00, 600_00, 1_000_00, 10_718_36]))
