@@ -258,3 +258,23 @@ def test_a_creditors_cases_are_suspended_page_by_page_through_an_index(life, mon
     assert len(plans) == 3
     for plan in plans:
         assert "(creditor_id=? AND clock_id=? AND id>?)" in plan and "SCAN" not in plan and "TEMP B-TREE" not in plan
+
+
+def test_the_other_cases_of_a_debtor_are_found_among_his_own(life, monkeypatch):
+    """STG-11: however many cases a creditor has."""
+    life.hand_over("1001")
+    plans = _plans(life, monkeypatch, lambda: life.house.store.cases.of_debtor(life.case()))
+    assert all("(creditor_id=? AND clock_id=? AND debtor=?)" in plan and "TEMP B-TREE" not in plan for plan in plans[1:]), plans
+    assert len(plans) == 2
+
+
+def test_what_was_told_before_is_found_from_the_cases_that_wait(life):
+    """BOK-1: however many settlements a creditor has had."""
+    asked = []
+    driver = life.house.store.driver
+    tuples = driver.tuples
+    driver.tuples = lambda sql, values=None: asked.append((sql, values)) or tuples(sql, values)
+    life.house.store.settlements.told("", life.creditor.id, "2026-02-03")
+    ((sql, values),) = asked
+    first, *rest = [row[3] for row in tuples(f"explain query plan {sql}", values)]
+    assert first.startswith("SEARCH unsettled") and not any("SCAN" in each for each in rest)

@@ -72,12 +72,15 @@ class Settlements:
 
     def told(self, clock_id: str, creditor_id: str, before: str) -> list[tuple[str, Line]]:
         """What earlier settlements with a creditor told of the payments of its cases that wait, with their ids, the oldest first."""
-        rows = self._driver.tuples(
-            "select lines.settlement_id, lines.doc from unsettled join payments on payments.case_id = unsettled.case_id"
-            " join settlement_lines lines on lines.payment_id = payments.id join settlements on settlements.id = lines.settlement_id"
-            " where unsettled.clock_id = :clock and unsettled.creditor_id = :creditor and unsettled.since < :before"
-            " and settlements.creditor_id = :creditor order by settlements.number, lines.number",
-            {"clock": clock_id, "creditor": creditor_id, "before": before},
+        rows = (
+            self._driver.tuples(  # a cross join keeps to the order of the tables: from the few that wait, not from all there is
+                "select lines.settlement_id, lines.doc from unsettled cross join payments on payments.case_id = unsettled.case_id"
+                " cross join settlement_lines lines on lines.payment_id = payments.id"
+                " cross join settlements on settlements.id = lines.settlement_id"
+                " where unsettled.clock_id = :clock and unsettled.creditor_id = :creditor and unsettled.since < :before"
+                " and settlements.creditor_id = :creditor order by settlements.number, lines.number",
+                {"clock": clock_id, "creditor": creditor_id, "before": before},
+            )
         )
         return [(settlement_id, _decode_line(doc)) for settlement_id, doc in rows]
 
