@@ -221,13 +221,13 @@ def test_a_paused_case_that_is_due_only_for_the_end_of_its_pause_is_listed_anew_
 # -- how cases are found --------------------------------------------------------------------------------------------------
 
 
-def _plans(life: Life, monkeypatch: pytest.MonkeyPatch, call) -> list[str]:
-    """How SQLite looks up what a call reads of cases."""
+def _plans(life: Life, monkeypatch: pytest.MonkeyPatch, call, what: str = r"\bfrom cases\b") -> list[str]:
+    """How SQLite looks up what a call reads of cases, or of something else."""
     driver, asked = life.house.store.driver, []
     tuples = driver.tuples
 
     def remembered(sql, values=None):
-        if re.match(r"select .*\bfrom cases\b", sql):
+        if re.match(f"select .*{what}", sql):
             asked.append((sql, dict(values or {})))
         return tuples(sql, values)
 
@@ -268,13 +268,8 @@ def test_the_other_cases_of_a_debtor_are_found_among_his_own(life, monkeypatch):
     assert len(plans) == 2
 
 
-def test_what_was_told_before_is_found_from_the_cases_that_wait(life):
+def test_what_was_told_before_is_found_from_the_cases_that_wait(life, monkeypatch):
     """BOK-1: however many settlements a creditor has had."""
-    asked = []
-    driver = life.house.store.driver
-    tuples = driver.tuples
-    driver.tuples = lambda sql, values=None: asked.append((sql, values)) or tuples(sql, values)
-    life.house.store.settlements.told("", life.creditor.id, "2026-02-03")
-    ((sql, values),) = asked
-    first, *rest = [row[3] for row in tuples(f"explain query plan {sql}", values)]
-    assert first.startswith("SEARCH unsettled") and not any("SCAN" in each for each in rest)
+    told = life.house.store.settlements.told
+    (plan,) = _plans(life, monkeypatch, lambda: told("", life.creditor.id, "2026-02-03"), "from unsettled")
+    assert plan.startswith("SEARCH unsettled") and "SCAN" not in plan
