@@ -16,8 +16,9 @@ import pytest
 
 from engine.errors import BadDatabase, Conflict
 from engine.shell.store import Store
-from engine.shell.store.schema import APPLICATION_ID, MIGRATIONS, TABLES
+from engine.shell.store.schema import APPLICATION_ID, MIGRATIONS
 from engine.shell.store.sqlite import Sqlite
+from engine.shell.store.tables import TABLES
 from engine.shell.wiring import open_house
 
 ROOT = Path(__file__).resolve().parents[4]
