@@ -5,8 +5,8 @@ from typing import Any
 
 from engine.rulebook import Book
 from engine.shell.load.document import Document
+from engine.shell.load.literals import read_literal
 from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.sentences import read_literal
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from engine.parameters import Bands
 from engine.shell.load.document import Document, Path
+from engine.shell.load.literals import read_literal
 from engine.shell.load.problems import Misread, Problems
-from engine.shell.load.sentences import read_literal
 
 Entry = dict[str, str]
 

@@ -5,8 +5,8 @@ from engine.facts.fact import shown
 from engine.ledger import POSTS
 from engine.shell.load.book_schemas import CONTRACT
 from engine.shell.load.document import Document, Path
+from engine.shell.load.literals import read_literal
 from engine.shell.load.problems import Misread, Problems
-from engine.shell.load.sentences import read_literal
 from engine.shell.load.structure import check_structure
 
 

@@ -8,10 +8,10 @@ from engine.conditions import Literal
 from engine.facts.fact import PARAMETER_TYPES
 from engine.parameters import Bands, Dated, Parameter
 from engine.shell.load.document import Document
+from engine.shell.load.literals import read_day, read_literal
 from engine.shell.load.problems import Misread, Problems, near
 from engine.shell.load.read_bands import read_bands
 from engine.shell.load.schemas import PARAMETER
-from engine.shell.load.sentences import read_day, read_literal
 from engine.shell.load.structure import check_structure
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -10,6 +10,7 @@ from engine.guards import ANY, Limit, Statute
 from engine.ledger import POSTS
 from engine.parameters import Bands, Parameter
 from engine.shell.load.document import Document
+from engine.shell.load.literals import read_literal
 from engine.shell.load.money_schemas import STATUTE
 from engine.shell.load.problems import Misread, near
 from engine.shell.load.read_bands import read_bands
@@ -17,7 +18,6 @@ from engine.shell.load.read_guard import GuardReader
 from engine.shell.load.read_must_say import read_must_say
 from engine.shell.load.read_outcome import Known, many
 from engine.shell.load.read_rules import HAPPENINGS
-from engine.shell.load.sentences import read_literal
 from engine.shell.load.structure import check_structure
 from engine.shell.load.wording import TextReader
 

@@ -18,9 +18,9 @@ from engine.ledger import CLAIMED, POSTS, Journal
 from engine.money import kroner
 from engine.rule import ChargeRule, InterestRule
 from engine.rulebook import Book
+from engine.shell.load.literals import read_day
 from engine.shell.load.one_test import OneTest, read_facts
 from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.sentences import read_day
 from engine.trace import Reason
 
 CHARGED, NOT_CHARGED = "charged", "not charged"

@@ -13,9 +13,9 @@ from engine.facts.scene import Scene
 from engine.moves import dates_set
 from engine.rule import Rule
 from engine.rulebook import Book
+from engine.shell.load.literals import read_day
 from engine.shell.load.one_test import OneTest, read_facts
 from engine.shell.load.problems import Misread, Problems, near
-from engine.shell.load.sentences import read_day
 from engine.trace import Reason
 
 _YES = {"eligibility": "accepted", "actions": "allowed", "timing": "taken", "reactions": "taken"}

@@ -1,6 +1,5 @@
 """One line of a guard -> one comparison: "remaining is more than 0.00 kr". Errors say where in the line, and what is allowed."""
 
-import datetime as dt
 import difflib
 import re
 from collections.abc import Mapping
@@ -8,9 +7,8 @@ from dataclasses import dataclass, field
 
 from engine.conditions import Literal, Operand, Ref, Test
 from engine.facts.fact import ORDERED
-from engine.money import ore
+from engine.shell.load.literals import is_quoted, read_literal, with_article
 from engine.shell.load.problems import Misread, near
-from engine.shell.load.yaml_words import with_a_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,6 @@ _STATES = dict.fromkeys(("missing", "unknown", "empty", "blank", "null", "none")
 )
 _OPENINGS = re.compile(r"(at|on or|more|less|one of|before|after|between|greater|smaller|higher|lower|in)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_EXAMPLE = {
-    "money": "25.00 kr", "days": "14 days", "date": "2026-02-17", "number": "3", "percent": "12.25 %", "factor": "1.5",
-    "yes/no": "yes or no", "text": "a text",
-}  # fmt: skip
 
 
 def read_sentence(text: str, names: Names) -> Test:
@@ -112,10 +106,10 @@ def _meant(rest: str) -> str:
 
 def _suits(op: str, kind: Kind, name: str, words: str, offset: int) -> None:
     if op in ("<", "<=", ">", ">=", "between", "not_between") and kind.type not in ORDERED:
-        raise Misread("RULE-015", offset, f'{name} is {_a(kind.type)}, so "{words}" says nothing.')
+        raise Misread("RULE-015", offset, f'{name} is {with_article(kind.type)}, so "{words}" says nothing.')
     is_date_words = words in ("is before", "is after", "is on or before", "is on or after")
     if is_date_words and kind.type != "date":
-        raise Misread("RULE-015", offset, f'{name} is {_a(kind.type)}; "{words}" is for dates.')
+        raise Misread("RULE-015", offset, f'{name} is {with_article(kind.type)}; "{words}" is for dates.')
 
 
 def _operands(op: str, text: str, offset: int, name: str, kind: Kind, names: Names) -> tuple[Operand, ...]:
@@ -133,12 +127,6 @@ def _operands(op: str, text: str, offset: int, name: str, kind: Kind, names: Nam
     if op in ("between", "not_between"):
         return _range(rest, start, name, kind, names)
     return (_value(rest, start, name, kind, names),)
-
-
-def _a(kind: str) -> str:
-    """A type in a sentence."""
-    words = {"money": "money", "days": "a number of days", "yes/no": "yes or no", "percent": "a percentage"}
-    return words.get(kind, f"a {kind}")
 
 
 def _trailing(rest: str, start: int) -> tuple[str, int, str]:
@@ -179,12 +167,12 @@ def _value(word: str, start: int, name: str, kind: Kind, names: Names) -> Operan
         return _parameter(word, start, name, kind, names)
     if word in names.facts and word not in ("yes", "no"):
         if names.facts[word].type != kind.type:
-            raise Misread("RULE-014", start, f"{name} is {_a(kind.type)}, but {word} is {_a(names.facts[word].type)}.")
+            raise _of_another_type(name, kind, word, names.facts[word].type, start)
         return Ref(word)
     if word in names.broken:
         raise Misread.follows()
     joined = re.search(r"\s(and|or)\s", word)
-    if joined and not _is_quoted(word):
+    if joined and not is_quoted(word):
         raise Misread("RULE-017", start + joined.start(1), f'"{joined.group(1)}" joins two conditions.')
     if kind.choices:
         raise Misread("RULE-016", start, f'"{word}" is not one of the choices of {name}{near(word, kind.choices, listed=True)}')
@@ -196,7 +184,7 @@ def _literal(word: str, start: int, name: str, kind: Kind, names: Names) -> Lite
     hint = near(word, alike) if _NAME.fullmatch(word) else "."
     if kind.type == "text" and "_" in word and hint != ".":
         raise Misread("RULE-012", start, f'unknown fact "{word}"{hint}')
-    if kind.type == "text" and " " in word and not _is_quoted(word):
+    if kind.type == "text" and " " in word and not is_quoted(word):
         raise Misread("RULE-014", start, f"{word} is more than one word: put it in double quotes.")
     try:
         return read_literal(word, kind.type, start, name)
@@ -204,10 +192,6 @@ def _literal(word: str, start: int, name: str, kind: Kind, names: Names) -> Lite
         if problem.code == "RULE-014" and hint != ".":
             raise Misread("RULE-012", start, f'unknown fact "{word}"{hint}') from None
         raise
-
-
-def _is_quoted(word: str) -> bool:
-    return len(word) > 1 and word[0] == word[-1] == '"'
 
 
 def _parameter(word: str, start: int, name: str, kind: Kind, names: Names) -> Ref:
@@ -218,44 +202,15 @@ def _parameter(word: str, start: int, name: str, kind: Kind, names: Names) -> Re
         raise Misread("RULE-020", start + 10, f'unknown parameter "{parameter}"{near(parameter, names.parameters)}')
     refuse_table(parameter, start + 10, names)
     if names.parameters[parameter] != kind.type:
-        raise Misread("RULE-014", start, f"{name} is {_a(kind.type)}, but {parameter} is {_a(names.parameters[parameter])}.")
+        raise _of_another_type(name, kind, parameter, names.parameters[parameter], start)
     return Ref(f"parameter {parameter}")
+
+
+def _of_another_type(name: str, kind: Kind, other: str, its_type: str, start: int) -> Misread:
+    return Misread("RULE-014", start, f"{name} is {with_article(kind.type)}, but {other} is {with_article(its_type)}.")
 
 
 def refuse_table(parameter: str, start: int, names: Names) -> None:
     """Raise Misread where a parameter is a table: it has no single value to compare or to tell."""
     if names.parameters[parameter] == "bands":
         raise Misread("RULE-057", start, f"{parameter} is a table of bands, not a single value.")
-
-
-def read_literal(word: str, type_name: str, start: int, name: str) -> Literal:
-    """A value written out, as the engine compares it: øre, days, ordinals, ten-thousandths, yes/no, text; raises Misread."""
-    match type_name:
-        case "money" if found := re.fullmatch(r"(-?[0-9]{1,12}\.[0-9]{2}) kr", word):
-            return ore(found.group(1))
-        case "days" if found := re.fullmatch(r"(-?[0-9]{1,6}) days?", word):
-            return int(found.group(1))
-        case "number" if re.fullmatch(r"-?[0-9]{1,9}", word):
-            return int(word)
-        case "percent" if found := re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,2}))? %", word):
-            return int(found.group(1)) * 100 + int((found.group(2) or "").ljust(2, "0"))
-        case "factor" if found := re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,4}))?", word):
-            return int(found.group(1)) * 10_000 + int((found.group(2) or "").ljust(4, "0"))
-        case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
-            return read_day(word, start).toordinal()
-        case "yes/no" if word in ("yes", "no"):
-            return word == "yes"
-        case "text" | "choice":
-            return word[1:-1] if _is_quoted(word) else word
-    plain = f'{name} is {_a(type_name)}; "{word}" does not fit. Example: {_EXAMPLE[type_name]}.'
-    raise Misread("RULE-014", start, with_a_point(word) or plain)
-
-
-def read_day(word: str, start: int = 0) -> dt.date:
-    """A day written YYYY-MM-DD; raises Misread."""
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", word):
-            raise ValueError
-        return dt.date.fromisoformat(word)
-    except ValueError:
-        raise Misread("RULE-021", start, f'"{word}" is no day of the calendar.') from None
