@@ -14,7 +14,7 @@ from engine.rule import Rule
 from engine.rulebook import Book
 from engine.shell.service.house import Desk
 from engine.shell.service.owing import is_known_on, owing
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 Shown = dict[str, Any]
 _ON_HOLD = {"en": "On hold: {0}.", "nb": "På vent: {0}."}

@@ -28,8 +28,8 @@ from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of
 from engine.shell.service.rule_books import Books, Shelf
-from engine.shell.store.cases import Stored, encode
 from engine.shell.store.history import rows_of
+from engine.shell.store.stored import Stored, encode
 from engine.shell.sweep import next_instant, sweep
 from engine.shell.wiring import open_house
 from engine.trace import Entry, Reason

@@ -11,7 +11,7 @@ from engine.days import is_working_day, moment
 from engine.facts.scene import Scene
 from engine.kid import is_kid
 from engine.shell.service.house import House
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.shell.stories.watcher import watch as impossible
 from engine.trace import Entry
 

@@ -14,7 +14,7 @@ from engine.rulebook import Book
 from engine.shell.service.acting import actions
 from engine.shell.service.house import House
 from engine.shell.service.owing import owing
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 
 @click.command(

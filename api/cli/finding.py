@@ -3,7 +3,7 @@
 from api.cli.shared import say
 from engine.errors import Conflict, NotFound
 from engine.shell.service.house import House
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 MOST = 20
 

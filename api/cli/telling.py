@@ -9,7 +9,7 @@ from engine.ledger import POST_WORDS, POSTS, RECEIVED, REFUND
 from engine.money import spell
 from engine.rulebook import Book, Rulebook
 from engine.shell.service.house import House
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.trace import Entry
 
 # What happens to a case without the chart naming it as an event.

@@ -7,7 +7,7 @@ import click
 from api.cli.finding import find_case
 from api.cli.shared import Failed, db_option, example, language_option, opened, progress, say
 from engine.shell.service.house import House
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 PAGE = 500
 

@@ -16,7 +16,7 @@ from engine.shell.service.merging import asks_to_gather, gather_claims
 from engine.shell.service.saving import save
 from engine.shell.service.settling import next_settlement, settle_due
 from engine.shell.service.taking import take
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 CHUNK = 1000
 

@@ -12,7 +12,7 @@ from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.saving import Change, save
 from engine.shell.service.taking import reread
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.step import step
 from engine.trace import Reason
 

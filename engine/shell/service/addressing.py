@@ -5,8 +5,8 @@ from datetime import date
 from engine.errors import Invalid, NotFound
 from engine.shell.service.acting import find
 from engine.shell.service.house import House
-from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import Stored
 
 AMOUNTS = "The amount must be more than 0.00 and at most 100,000,000,000.00."
 

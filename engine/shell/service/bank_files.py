@@ -11,8 +11,8 @@ from engine.shell.bank import BankFile, read_bank_file
 from engine.shell.bank.values import refuse
 from engine.shell.service.bank_lines import EXCEPTION, PAYMENT, SEEN, Teller
 from engine.shell.service.house import House
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import encode
 
 
 @dataclass(frozen=True, slots=True)

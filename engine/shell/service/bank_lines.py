@@ -15,8 +15,8 @@ from engine.shell.service import payments, payouts, placing
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS
 from engine.shell.store.bank import StoredLine
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import encode
 
 PAYMENT, EXCEPTION, SEEN = "payment", "exception", "already_seen"
 DUPLICATE, PAYOUT_RETURNED = "possible_duplicate", "payout_returned"

@@ -20,8 +20,8 @@ from engine.settlement import Settlement
 from engine.shell.service.house import House
 from engine.shell.service.settlement_papers import letter, problem_words, voucher
 from engine.shell.service.settlement_terms import booking_today, terms_of
-from engine.shell.store.cases import encode
 from engine.shell.store.outbox import OutboxRow, row_of
+from engine.shell.store.stored import encode
 from engine.step import Outcome
 from engine.vouchers import PAYOUT, SETTLEMENT, WRITE_OFF, Item, VoucherRow, payout_lines, write_off_lines
 

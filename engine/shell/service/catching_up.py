@@ -7,7 +7,7 @@ from engine.shell.service.merging import asks_to_gather, gather_claims
 from engine.shell.service.saving import save
 from engine.shell.service.settling import settle_due
 from engine.shell.service.taking import reread, take
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 
 def catch_up(house: House, stored: Stored, at: Moment) -> Stored:

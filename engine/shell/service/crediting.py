@@ -14,7 +14,7 @@ from engine.shell.service.catching_up import catch_up
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.trace import Entry, FactShown, Reason
 
 

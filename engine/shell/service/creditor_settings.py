@@ -14,7 +14,7 @@ from engine.identity import is_account, is_email, is_ledger_account
 from engine.rulebook import Rulebook
 from engine.shell.service.house import House
 from engine.shell.service.settlement_terms import booking_of
-from engine.shell.store.cases import encode
+from engine.shell.store.stored import encode
 
 SETTINGS = ("account", "email", "report_email", "language", "vat_registered", "contract", "booking", "automatic_bookkeeping")
 LANGUAGES = ("nb", "en")

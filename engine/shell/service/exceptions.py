@@ -27,9 +27,9 @@ from engine.shell.service.decisions import (
 )
 from engine.shell.service.house import House
 from engine.shell.service.taking import happen
-from engine.shell.store.cases import encode
 from engine.shell.store.outbox import row_of
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import encode
 from engine.trace import Words
 
 PAGE = 200

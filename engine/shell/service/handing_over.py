@@ -12,7 +12,7 @@ from engine.kid import NoCheckDigit, make_kid
 from engine.rulebook import Book
 from engine.shell.service.house import House
 from engine.shell.service.saving import Change, save
-from engine.shell.store.cases import encode
+from engine.shell.store.stored import encode
 from engine.trace import Reason
 
 BATCH = 500

@@ -13,7 +13,7 @@ from engine.identity import is_account, is_email, is_organisation_number
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import Desk, House
 from engine.shell.service.taking import happen, has_rules
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 PREFIX = "kf_"
 PAGE = 500

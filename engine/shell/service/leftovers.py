@@ -7,7 +7,7 @@ from engine.ledger import REFUND, allocations
 from engine.shell.clock import Ids
 from engine.shell.service.payment_words import OVERPAID_DIRECTLY, WORDS
 from engine.shell.store import Store
-from engine.shell.store.cases import encode
+from engine.shell.store.stored import encode
 
 OVERPAID, USED = "overpaid", "used"
 _IDS = Ids()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from engine.days import OSLO, parse_instant
 from engine.money import spell
 from engine.shell.service.house import Desk, House
-from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import Stored
 
 PAGE = 500
 

@@ -13,10 +13,10 @@ from engine.money import kroner
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, cutoff_of, free_day, leaves_at, list_row, save, start_of
 from engine.shell.service.taking import has_rules, reread, stopped
-from engine.shell.store.cases import Stored
 from engine.shell.store.lists import list_id
 from engine.shell.store.outbox import OutboxRow, row_of
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import Stored
 from engine.step import step
 
 PAGE = 1000

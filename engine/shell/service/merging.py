@@ -8,7 +8,7 @@ from engine.facts.scene import Scene
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, save
 from engine.shell.service.taking import has_rules, reread
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.step import step
 
 JOINED, MERGED = "claims_joined", "case_merged"

@@ -12,7 +12,7 @@ from engine.rulebook import Book
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, save
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 
 PAGE = 500
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from engine.errors import Invalid
 from engine.shell.service.house import Desk, House
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.specification import Balance, balance_on
 
 BEFORE_HAND_OVER = "before_hand_over"

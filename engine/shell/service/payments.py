@@ -13,8 +13,8 @@ from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.placing import Paid, again, park, place
 from engine.shell.service.taking import happen
-from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import Stored
 
 MOST_ORE = 10**13
 RECEIVERS = ("agency", "creditor")

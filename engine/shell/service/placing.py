@@ -14,8 +14,8 @@ from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS, Words
 from engine.shell.service.taking import happen, stop
-from engine.shell.store.cases import Stored, encode
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import Stored, encode
 
 
 @dataclass(slots=True)

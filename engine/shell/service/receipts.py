@@ -6,8 +6,8 @@ from engine.errors import Conflict, NotFound
 from engine.events import Actor
 from engine.shell.service.booking import reported
 from engine.shell.service.house import House
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import encode
 
 QUEUED, BOOKED = "queued", "booked"
 

@@ -8,7 +8,7 @@ from engine.case import Case
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, save
 from engine.shell.service.taking import has_rules
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.step import Outcome, reckon
 
 PAGE = 500

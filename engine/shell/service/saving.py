@@ -13,13 +13,13 @@ from engine.shell.service.booking import book_write_off
 from engine.shell.service.house import House
 from engine.shell.service.leftovers import note_leftovers
 from engine.shell.store import Store
-from engine.shell.store.cases import CaseUpdate, Stored, row_of, update_of
 from engine.shell.store.history import HistoryRow, rows_of
 from engine.shell.store.lists import LineRow, list_id
 from engine.shell.store.outbox import OutboxRow
 from engine.shell.store.outbox import row_of as outbox_row
 from engine.shell.store.settlements import Waiting
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import CaseUpdate, Stored, row_of, update_of
 from engine.step import Outcome
 
 

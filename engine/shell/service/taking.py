@@ -11,8 +11,8 @@ from engine.events import TIME_REACHED, Event
 from engine.rulebook import Book
 from engine.shell.service.house import Desk, House
 from engine.shell.service.saving import Change, save
-from engine.shell.store.cases import Stored
 from engine.shell.store.outbox import row_of
+from engine.shell.store.stored import Stored
 from engine.step import Outcome, step
 from engine.trace import Entry
 

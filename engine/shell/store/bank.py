@@ -6,8 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from engine.shell.bank.values import BankPayment
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row, Sqlite, insert_into
+from engine.shell.store.stored import encode
 
 _decode = msgspec.json.Decoder(BankPayment).decode
 

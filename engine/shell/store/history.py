@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Sqlite, insert_into
+from engine.shell.store.stored import encode
 from engine.trace import Entry
 
 _decode = msgspec.json.Decoder(Entry).decode

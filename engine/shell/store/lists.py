@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from engine.shell.store.cases import COLUMNS, Stored, stored_of
 from engine.shell.store.sqlite import Row, Sqlite, insert_into
+from engine.shell.store.stored import COLUMNS, Stored, stored_of
 
 
 def list_id(creditor_id: str, clock_id: str, kind: str, day: str) -> str:

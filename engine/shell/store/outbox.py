@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from engine.effects import Effect
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row, Sqlite, insert_into
+from engine.shell.store.stored import encode
 
 
 class OutboxRow(NamedTuple):

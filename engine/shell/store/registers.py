@@ -6,8 +6,8 @@ import msgspec
 
 from engine.case import Creditor
 from engine.events import Actor
-from engine.shell.store.cases import encode
 from engine.shell.store.sqlite import Row, Sqlite
+from engine.shell.store.stored import encode
 
 _decode_creditor = msgspec.json.Decoder(Creditor).decode
 

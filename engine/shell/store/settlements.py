@@ -6,8 +6,8 @@ import msgspec
 
 from engine.parting import Line
 from engine.settlement import Settlement
-from engine.shell.store.cases import COLUMNS, Stored, encode, stored_of
 from engine.shell.store.sqlite import Row, Sqlite, insert_into
+from engine.shell.store.stored import COLUMNS, Stored, encode, stored_of
 from engine.vouchers import VoucherRow
 
 _COLUMNS = (

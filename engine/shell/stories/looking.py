@@ -10,7 +10,7 @@ from engine.money import kroner
 from engine.shell.service.acting import actions
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import lines_of, named_in_mail
-from engine.shell.store.cases import Stored
+from engine.shell.store.stored import Stored
 from engine.trace import Reason
 from engine.valuing import Owed, owed
 

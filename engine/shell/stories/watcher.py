@@ -15,8 +15,8 @@ from engine.days import is_working_day
 from engine.rulebook import Rulebook
 from engine.shell.service.house import House
 from engine.shell.service.list_lines import named_in_mail
-from engine.shell.store.cases import Stored
 from engine.shell.store.sqlite import Row
+from engine.shell.store.stored import Stored
 from engine.shell.stories.money_watcher import watch_money
 from engine.trace import Entry
 
