@@ -52,21 +52,23 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
 
 def _given_up(rule: Rule, scene: Scene, book: Book, on: dt.date) -> Case:
     """The case without what the rule says is not owed."""
-    case = scene.case
-    if rule.take_back_after and scene.payment:
-        case = _without_charges_after(rule.take_back_after, scene, scene.payment, book)
+    case, payment = scene.case, scene.payment
+    if rule.take_back_after or rule.waive_interest_after:  # for what has been paid: where it goes back, this does too
+        payment = payment or next((each for each in reversed(case.payments) if not each.reversed), None)
+    if rule.take_back_after and payment:
+        case = _without_charges_after(rule.take_back_after, scene, payment, book)
     if rule.reckon_anew:
         case = _reckoned_anew(rule, replace(scene, case=case), book, on)
     if rule.take_back or rule.waive or rule.waive_interest_after:
         desk = till(case, book)
         if rule.take_back:
-            desk.take_back(rule.take_back, on, rule.id, scene.payment)
+            desk.take_back(rule.take_back, on, rule.id, payment)
         if rule.waive_interest_after:
             after = book.facts[rule.waive_interest_after].get(scene)
             if after is not None:
-                desk.waive_interest_after(dt.date.fromordinal(int(after)), on, rule.id, scene.payment)
+                desk.waive_interest_after(dt.date.fromordinal(int(after)), on, rule.id, payment)
         if rule.waive:
-            desk.waive(rule.waive, on, rule.id, scene.payment)
+            desk.waive(rule.waive, on, rule.id, payment)
         case = desk.case
     return case
 

@@ -22,18 +22,13 @@ class Backdating:
 
     def undone(self, case: Case, after: dt.date) -> tuple[Case, tuple[str, ...]]:
         """The case without the charges made after a day, before a payment of that day is placed; and which they are."""
-        later = [each for each in case.charges if each.on > after and each.taken_back in (None, PAID_BEFORE)]
-        for each in later:
-            if each.taken_back is None:
-                case = self._fallen(case, each, PAID_BEFORE)
-        return case, tuple(named(each) for each in later)
+        known = [named(each) for each in case.charges if each.on > after and each.taken_back == PAID_BEFORE]
+        case, fallen = self._fallen_after(case, after)
+        return case, tuple(known + fallen)
 
     def taken_back_after(self, case: Case, after: dt.date, payment: Payment) -> Case:
         """The case without the charges made after a day, for a payment by which they are not owed."""
-        for each in active(case):
-            if each.on > after:
-                case = self._fallen(case, each, PAID_BEFORE, payment)
-        return case
+        return self._fallen_after(case, after, payment)[0]
 
     def revised(self, case: Case, less: Callable[[Charge, Case], int]) -> Case:
         """The case with each charge as it would have been made had every payment been known on its day.
@@ -56,6 +51,14 @@ class Backdating:
             if now.taken_back == PAID_BEFORE:
                 case = self._stands(case, now, less_ore)
         return self._one_of_each(case)
+
+    def _fallen_after(self, case: Case, after: dt.date, payment: Payment | None = None) -> tuple[Case, list[str]]:
+        """The case without any charge made after a day, what stands again when another falls among them; and which they were."""
+        fallen: list[str] = []
+        while late := [each for each in active(case) if each.on > after]:
+            case = self._fallen(case, late[0], PAID_BEFORE, payment)
+            fallen.append(named(late[0]))
+        return case, fallen
 
     def _fallen(self, case: Case, charge: Charge, why: str, payment: Payment | None = None) -> Case:
         """The case without a charge; what it had replaced stands again."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from engine.case import Case, Claim, Payment, Posting
+from engine.case import Case, Charge, Claim, Payment, Posting
 from engine.charging import active
 from engine.ledger import CLAIMED, CREDITED, WAIVED, WITHDRAWN, Journal, principal_paid
 from engine.levelling import Levelling
@@ -25,6 +25,7 @@ class GivingUp(Levelling):
         credited = min(amount_ore, most)
         journal.post(on, CREDITED, "principal", credited, claim_id, why)
         self.case = journal.closed()
+        self._lower_bands(on, credited)
         self.reckon_where_known(on)  # a credit note counts also where the interest cannot be told yet
         if credited == most:  # nothing of it was ever owed, so nothing follows from it
             self._forgo_costs(claim_id, on, why)
@@ -32,19 +33,26 @@ class GivingUp(Levelling):
         self.level(on)
         return credited
 
+    def _lower_bands(self, on: dt.date, credited: int) -> None:
+        """Let charges made since the day of a credit be by the sum that it left: they were made before it was told of."""
+        self._less_base({each: credited for each in self.case.charges if each.on > on})
+
+    def _less_base(self, gone: dict[Charge, int]) -> None:
+        """Look charges up in their table by a sum that is so much less."""
+        charges = (
+            replace(each, base_ore=max(0, each.base_ore - gone.get(each, 0))) if each.table else each
+            for each in self.case.charges
+        )
+        self.case = replace(self.case, charges=tuple(charges))
+
     def _forgo_costs(self, claim_id: str, on: dt.date, why: str) -> None:
         """Let a claim have no costs of its own and no interest, and no part in the sum that a table is asked for."""
+        notes = [each for each in self.case.postings if (each.debit, each.claim_id) == (CREDITED, claim_id)]
+        gone = {each: sum(note.amount_ore for note in notes if note.on >= each.on) for each in self.case.charges}
         for each in active(self.case):
-            gone = sum(
-                posting.amount_ore
-                for posting in self.case.postings
-                if (posting.debit, posting.claim_id) == (CREDITED, claim_id) and posting.on >= each.on
-            )
-            if each.table and each.base_ore > gone:
-                less = replace(each, base_ore=each.base_ore - gone)
-                self.case = replace(self.case, charges=tuple(less if one is each else one for one in self.case.charges))
-            elif each.table or each.claim_id == claim_id:
+            if each.base_ore <= gone[each] if each.table else each.claim_id == claim_id:
                 self.case = without(self.case, each, on, why)
+        self._less_base(gone)
         self.case = self._without_interest([each for each in self.case.claims if each.claim_id == claim_id], on, why)
 
     def withdraw(self, claim_id: str, on: dt.date, why: str) -> None:

@@ -55,6 +55,7 @@ class Reckoning:
         journal.post(until, "interest", CLAIMED, total - posted, claim_id, interest.rule)
 
     def _recharge(self, charge: Charge, on: dt.date) -> None:
+        on = max(on, charge.on)
         amount, vat = revalued(self.case, charge, on, self.parameter_of)
         if amount != charge.amount_ore:
             journal = Journal(self.case)

@@ -165,10 +165,10 @@ class Life:
         assert acted.refusals, f"{action} was permitted"
         return acted.refusals
 
-    def credit(self, amount: str, number: str | None = None, note: str = "C-1") -> Result:
-        """A credit note for an invoice; for the case's own, unless said."""
+    def credit(self, amount: str, number: str | None = None, note: str = "C-1", on: str | None = None) -> Result:
+        """A credit note of today, or of an earlier day, for an invoice; for the case's own, unless said."""
         wanted = number or self.case().claims[0].invoice_number
-        made = CreditNote(note, wanted, ore(amount), self.now.today)
+        made = CreditNote(note, wanted, ore(amount), day(on) if on else self.now.today)
         return crediting.credit(self.house, self.creditor, made, self.by, self.clock_id)
 
     def pay(

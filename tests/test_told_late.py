@@ -81,6 +81,22 @@ class TestTheFeeOfTheDemand:
         life.pay("10055.89", on="2026-02-01")
         assert stands(life) == ("settled", {})
 
+    @pytest.mark.parametrize("told", ["2026-04-07 12:00", "2026-05-20 12:00"])
+    def test_nor_is_it_owed_after_it_has_become_the_heavy_fee(self, life: Life, told: str) -> None:
+        life.until(told)
+        before = life.owed()
+        paid = life.pay("10055.89", on="2026-02-01")
+        assert stands(life) == ("settled", {})
+        life.reverse(paid)
+        assert stands(life) == ("demanded", before)
+
+    def test_a_part_paid_before_it_picks_a_lower_band_of_the_heavy_fee_too(self, life: Life) -> None:
+        """Of a principal of 38.00 the heavy fee is 0.5 x 750 less 38.00."""
+        life.until("2026-04-07 12:00")
+        life.pay("10000.00", on="2026-02-16")
+        # 32 days of 10 000 kr, and 50 of 38 kr: 105.21 and 0.62
+        assert stands(life) == ("demanded", {"principal": "38.00", "interest": "105.83", "collection_fee": "337.00"})
+
     @pytest.mark.parametrize("told", ["2026-02-16 12:00", "2026-03-02 12:00"])
     def test_a_part_paid_before_it_picks_a_lower_band(self, life: Life, told: str) -> None:
         """10 000.00 cover the reminder fee and 9 962.00; of a principal of 38.00 the fee is 0.25 x 750 less 38.00."""
@@ -101,6 +117,50 @@ class TestWhatALetterAskedFor:
         life.until(told)
         life.pay("8097.18", on="2026-02-16")
         assert stands(life) == ("settled", {})
+
+    @pytest.mark.parametrize("told", ["2026-03-02 12:00", "2026-04-10 12:00"])
+    def test_a_credit_that_is_told_after_the_payment_settles_the_case_too(self, life: Life, told: str) -> None:
+        life.until("2026-02-16 12:00")
+        life.pay("8097.18")
+        life.until(told)
+        life.credit("2000.00", on="2026-02-10")
+        assert stands(life) == ("settled", {})
+
+    def test_where_the_payment_goes_back_so_does_what_it_settled(self, life: Life) -> None:
+        life.until("2026-02-16 12:00")
+        paid = life.pay("8097.18")
+        life.until("2026-03-02 12:00")
+        life.credit("2000.00", on="2026-02-10")
+        life.reverse(paid)
+        # 26 days of 10 000 kr and 20 of 8 000 kr: 85.48 and 52.60. The demand was for 1 940.82, and no more than that was credited:
+        # the fee is by the lowest band, 0.25 x 750 less the reminder fee.
+        owed = {"principal": "8000.00", "interest": "138.08", "reminder_fee": "38.00", "collection_fee": "149.50"}
+        assert stands(life) == ("demanded", owed)
+
+    def test_a_credit_after_the_demand_that_was_paid_in_time_settles_the_case(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="200000.00")
+        life.until("2026-03-06 12:00")
+        life.pay("185067.12")
+        life.until("2026-03-09 12:00")
+        life.credit("20000.00", on="2026-02-23")
+        assert stands(life) == ("settled", {})
+
+    def test_an_objection_that_is_upheld_for_the_part_that_was_not_paid_settles_the_case(self, life: Life) -> None:
+        life.until("2026-02-10 12:00")
+        life.do("object", reason="Feil antall", amount="2000.00")
+        life.until("2026-02-16 12:00")
+        life.pay("8097.18")
+        life.until("2026-02-20 12:00")
+        life.do("answer_objection", outcome="partly", amount="2000.00", reasonable_cause=False)
+        assert stands(life) == ("settled", {})
+
+    def test_what_was_ordered_after_the_deadline_is_not_paid_within_it(self, life: Life) -> None:
+        """1.00 that was ordered before does not make the rest of it early: the fee of the demand stands."""
+        life.until("2026-03-10 12:00")
+        life.pay("10097.18", on="2026-03-05")
+        life.pay("1.00", on="2026-02-10")
+        assert (life.case().stage, life.owed()["collection_fee"]) == ("demanded", "562.00")
 
     def test_the_rest_of_a_notice_of_the_creditors_own_settles_the_case(self, tmp_path: Path) -> None:
         life = Life(tmp_path)
@@ -136,6 +196,39 @@ class TestWhatALetterAskedFor:
         life.until("2026-03-06 12:00")
         life.pay("10718.36")
         assert stands(life) == ("settled", {})
+
+
+class TestACreditToldLate:
+    """PAY-3: what was charged since its day is charged by what it left."""
+
+    def test_a_part_picks_the_band_of_what_was_left(self, tmp_path: Path) -> None:
+        """The band to 10 000 kr: 0.8 x 750 less 38.00."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="12000.00")
+        life.until("2026-03-02 12:00")
+        life.credit("4000.00", on="2026-02-10")
+        assert (life.owed()["principal"], life.owed()["collection_fee"]) == ("8000.00", "562.00")
+        life.until("2026-04-10 12:00")
+        assert life.owed()["collection_fee"] == "1162.00"
+
+    def test_one_of_after_the_demand_leaves_its_band(self, tmp_path: Path) -> None:
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="12000.00")
+        life.until("2026-03-02 12:00")
+        life.credit("4000.00")
+        assert life.owed()["collection_fee"] == "1162.00"
+
+    @pytest.mark.parametrize(("told", "fee"), [("2026-03-02 12:00", "562.00"), ("2026-04-10 12:00", "1162.00")])
+    @pytest.mark.parametrize("dated", ["2026-02-10", "2026-02-24"])
+    def test_a_whole_claim_among_others_is_no_part_of_the_sum(self, tmp_path: Path, told: str, fee: str, dated: str) -> None:
+        life = Life(tmp_path, start="2026-01-31 10:00")
+        life.hand_over("1001", amount="9000.00")
+        first = life.case_id
+        life.hand_over("1002", amount="2000.00")
+        life.case_id = first
+        life.until(told)
+        life.credit("2000.00", "1002", on=dated)
+        assert (life.owed()["principal"], life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("9000.00", "38.00", fee)
 
 
 def test_a_claim_paid_in_time_is_no_part_of_what_the_merged_case_is_charged_for(tmp_path: Path) -> None:

@@ -111,9 +111,16 @@ def _paid_since(find: Callable[[Scene], Letter | None]) -> Given:
         letter = find(scene)
         if letter is None:
             return None
-        return sum(each.amount_ore for each in scene.case.payments if not each.reversed and each.paid_on >= letter.sent_on)
+        return sum(each.amount_ore for each in scene.case.payments if _is_in_time(each, letter))
 
     return Given("money", get)
+
+
+def _is_in_time(payment: Payment, letter: Letter) -> bool:
+    """Whether a payment was ordered from the day of a letter to its deadline, or to any day where it has none."""
+    if payment.reversed or payment.paid_on < letter.sent_on:
+        return False
+    return letter.deadline is None or (payment.ordered_on or payment.paid_on) <= letter.deadline
 
 
 def _newest_fee_letter(scene: Scene) -> int | None:

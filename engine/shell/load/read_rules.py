@@ -128,8 +128,8 @@ class RuleReader:
 
     def _take_back_after(self) -> str | None:
         key = "take back after"
-        if key in self.data and self.data.get("when") not in ("payment_received", ["payment_received"]):
-            self._note("RULE-006", f"`{key}:` can stand only in a rule with `when: payment_received`.", key)
+        if key in self.data and not (self.folder == "reactions" and "payment_received" in many(self.data.get("when"))):
+            self._note("RULE-006", f"`{key}:` can stand only in a rule with `payment_received` in its `when:`.", key)
         return self.outcome.date(key)
 
     def _due(self) -> When | None:
