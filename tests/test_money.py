@@ -7,7 +7,7 @@ import pytest
 from engine.case import Customer
 from engine.ledger import balance
 from engine.money import kroner, ore
-from engine.shell.service import decisions, exceptions, placing
+from engine.shell.service import acting, decisions, exceptions, placing
 from tests.dsl import Life, customer, two_claims
 from tests.rulebooks import changed
 
@@ -543,3 +543,14 @@ class TestCourtFees:
         life.do("approve_legal_steps")
         life.do("record_legal_result", result=result)
         assert (life.case().stage, life.owed()["court_fee"]) == ("monitoring", fee)
+
+
+def test_what_is_asked_of_a_merged_case_is_refused_with_the_case_in_which_it_lives_on(tmp_path: Path) -> None:
+    """Semantics 10."""
+    life = two_claims(tmp_path, "2026-03-02 12:00")
+    merged = next(each.case.id for each in life.house.store.cases.find({"stage": "merged"}, 10))
+    first, *others = life.refused("message", case_id=merged, text="Hei")
+    assert (first.code, others != []) == ("merged", True)
+    assert first.reason["en"] == f"The case lives on as {life.case_id}. Ask for it there."
+    told = next(each for each in acting.actions(life.house, merged) if each.rule.action == "terminate")
+    assert told.reasons[0].reason["nb"] == f"Saken lever videre som {life.case_id}. Be om det der."

@@ -36,6 +36,15 @@ def find(house: House, case_id: str, creditor_id: str | None) -> Stored:
     return stored
 
 
+def survivor_of(house: House, stored: Stored) -> Stored:
+    """The case in which a case lives on where its claims were gathered with others; else the case itself."""
+    while stored.case.merged_into is not None:
+        found = house.store.cases.get(stored.case.merged_into)
+        assert found is not None
+        stored = found
+    return stored
+
+
 def check_version(stored: Stored, if_version: int | None) -> None:
     """Raise Conflict where the case is no longer as the caller read it; what falls due meanwhile is caught up after that."""
     if if_version is not None and stored.version != if_version:
@@ -68,7 +77,7 @@ def act(
         # Free text may name people, so it stands beside the chain of history, not in it.
         free = {name: value for name, value in event.input.items() if rule.input[name].type == "text"}
         save(house, [Change(stored, outcome, book, {"input": free} if free else {})], at)
-        return Acted(reread(house, stored), outcome.refusals)
+        return Acted(reread(house, stored), _with_survivor(house, outcome.refusals, rule, stored))
 
 
 def actions(house: House, case_id: str, creditor_id: str | None = None) -> list[Permission]:
@@ -79,7 +88,7 @@ def actions(house: House, case_id: str, creditor_id: str | None = None) -> list[
         stored = _caught_up_for_reading(house, case_id, creditor_id)
     book = house.books.of(stored.case.rulebook)
     told = permitted(stored.case, at, book, house.creditor(stored.case.creditor_id))
-    return [_for_caller(each, stored, creditor_id) for each in told]
+    return [_for_caller(house, each, stored, creditor_id) for each in told]
 
 
 def is_kept_from(rule: Rule, stored: Stored, creditor_id: str | None) -> bool:
@@ -87,10 +96,23 @@ def is_kept_from(rule: Rule, stored: Stored, creditor_id: str | None) -> bool:
     return rule.for_agency and creditor_id is not None and not stored.case.clock_id
 
 
-def _for_caller(permission: Permission, stored: Stored, creditor_id: str | None) -> Permission:
-    if not is_kept_from(permission.rule, stored, creditor_id):
-        return permission
-    return Permission(permission.rule, [Reason(permission.rule.id, AGENCY_ONLY, _ONLY_THE_AGENCY), *permission.reasons])
+def _for_caller(house: House, permission: Permission, stored: Stored, creditor_id: str | None) -> Permission:
+    reasons = _with_survivor(house, permission.reasons, permission.rule, stored)
+    if is_kept_from(permission.rule, stored, creditor_id):
+        reasons = [Reason(permission.rule.id, AGENCY_ONLY, _ONLY_THE_AGENCY), *reasons]
+    return Permission(permission.rule, reasons)
+
+
+def _with_survivor(house: House, reasons: list[Reason], rule: Rule, stored: Stored) -> list[Reason]:
+    """The reasons of a refusal; of a case that was merged first the case in which it lives on."""
+    if not reasons or stored.case.merged_into is None:
+        return reasons
+    survivor = survivor_of(house, stored).case.id
+    words = {
+        "en": f"The case lives on as {survivor}. Ask for it there.",
+        "nb": f"Saken lever videre som {survivor}. Be om det der.",
+    }
+    return [Reason(rule.id, "merged", words), *reasons]
 
 
 def _caught_up_for_reading(house: House, case_id: str, creditor_id: str | None) -> Stored:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from engine.errors import Invalid, NotFound
-from engine.shell.service.acting import find
+from engine.shell.service.acting import find, survivor_of
 from engine.shell.service.house import House
 from engine.shell.store.sqlite import Row
 from engine.shell.store.stored import Stored
@@ -45,15 +45,6 @@ def named_case(
         if not wanted and not clock_id:
             raise NotFound("There is no such case.", code="case_not_found")
     return house.store.cases.get(claim["case_id"]) if claim is not None and wanted else None
-
-
-def survivor_of(house: House, stored: Stored) -> Stored:
-    """The case in which a case lives on where its claims were gathered with others; else the case itself."""
-    while stored.case.merged_into is not None:
-        found = house.store.cases.get(stored.case.merged_into)
-        assert found is not None
-        stored = found
-    return stored
 
 
 def invoiced_on(stored: Stored, claim_id: str | None) -> date:

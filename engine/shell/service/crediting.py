@@ -8,8 +8,8 @@ from engine.errors import Invalid
 from engine.events import Actor, Event
 from engine.ledger import CREDITED
 from engine.money import kroner
-from engine.shell.service.acting import find
-from engine.shell.service.addressing import AMOUNTS, survivor_of
+from engine.shell.service.acting import find, survivor_of
+from engine.shell.service.addressing import AMOUNTS
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.handing_over import Result
 from engine.shell.service.house import House

@@ -9,7 +9,8 @@ from engine.days import Moment
 from engine.errors import ParameterMissing, Unlawful
 from engine.events import Actor, Event
 from engine.ledger import POSTS, REFUND, RETURNED, allocations
-from engine.shell.service.addressing import invoiced_on, survivor_of
+from engine.shell.service.acting import survivor_of
+from engine.shell.service.addressing import invoiced_on
 from engine.shell.service.catching_up import catch_up
 from engine.shell.service.house import House
 from engine.shell.service.payment_words import WORDS, Words
