@@ -122,11 +122,13 @@ class Money(RuleBasedStateMachine):
     def reverse(self, place: int) -> None:
         payments.reverse(self.life.house, self.paid[place % len(self.paid)], "the bank", self.life.by)
 
-    @rule(place=st.integers(0, 1), ore=AMOUNTS)
-    def credit(self, place: int, ore: int) -> None:
+    @rule(place=st.integers(0, 1), ore=AMOUNTS, before=st.sampled_from([0, 0, 3, 20, 60]))
+    def credit(self, place: int, ore: int, before: int) -> None:
+        """A credit note of today, or of days ago."""
         self.told += 1
         number = ["A-1", "A-2"][place % len(self.cases)]
-        self.life.credit(f"{ore // 100}.{ore % 100:02d}", number, note=f"C-{self.told}")
+        on = max(dt.date(2026, 2, 2), self.life.now.today - dt.timedelta(days=before))
+        self.life.credit(f"{ore // 100}.{ore % 100:02d}", number, note=f"C-{self.told}", on=on.isoformat())
 
     def _act(self, place: int, action: str, **values: Any) -> None:
         acting.act(self.life.house, self._open(place), action, values, self.life.by)
