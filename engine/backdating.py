@@ -94,6 +94,11 @@ def named(charge: Charge) -> str:
     return f"{charge.rule}/{charge.claim_id}/{charge.on}"
 
 
+def was_told_after(payment: Payment, day: dt.date) -> bool:
+    """Whether a payment was told after what was charged on a day, or later, which it then undid."""
+    return any(each.rpartition("/")[2] >= day.isoformat() for each in payment.undid)
+
+
 def _found(case: Case, charge: Charge) -> Charge:
     return next(each for each in case.charges if named(each) == named(charge))
 

@@ -137,6 +137,18 @@ class TestWhatALetterAskedFor:
         owed = {"principal": "8000.00", "interest": "138.08", "reminder_fee": "38.00", "collection_fee": "149.50"}
         assert stands(life) == ("demanded", owed)
 
+    def test_what_had_been_paid_before_it_and_was_told_after_it_is_not_asked_for_twice(self, tmp_path: Path) -> None:
+        """The demand asked for 205 067.12 as if nothing of 17 February was known."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="200000.00")
+        life.until("2026-03-03 12:00")
+        life.pay("100000.00", on="2026-02-17")
+        life.until("2026-03-06 12:00")
+        life.pay("105067.11")
+        assert life.case().stage == "demanded"
+        life.pay("0.01")
+        assert stands(life) == ("settled", {})
+
     def test_a_credit_after_the_demand_that_was_paid_in_time_settles_the_case(self, tmp_path: Path) -> None:
         life = Life(tmp_path)
         life.hand_over("1001", amount="200000.00")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from engine.case import OWN_NOTICE, Installment, Letter, Payment
+from engine.backdating import was_told_after
+from engine.case import OWN_NOTICE, Case, Installment, Letter, Payment
 from engine.claims import claimed, claimed_ore
 from engine.conditions import Literal
 from engine.events import of_date
@@ -81,8 +82,21 @@ def _asked(scene: Scene, letters: Iterable[Letter]) -> int:
             for each in gone
             if each.on >= letter.sent_on and (letter.kind not in NOTICES or each.claim_id == letter.claim_id)
         ]
-        asked += max(0, letter.amount_ore - sum(each.amount_ore for each in of_it))
+        asked += max(0, letter.amount_ore - sum(each.amount_ore for each in of_it) - _unknown_to(letter, scene.case))
     return asked
+
+
+def _unknown_to(letter: Letter, case: Case) -> int:
+    """What had been paid before a letter and was told after it: the letter asked for it once more."""
+    single = letter.kind not in NOTICES or len(case.claims) == 1
+    return sum(
+        each.amount_ore
+        for each in case.payments
+        if not each.reversed
+        and (each.ordered_on or each.paid_on) < letter.sent_on
+        and was_told_after(each, letter.sent_on)
+        and (single or each.claim_id == letter.claim_id)
+    )
 
 
 def _of_demand(kind: str, read: Callable[[Letter], Literal | None]) -> Given:
