@@ -96,3 +96,13 @@ def _yes_or_no(value: int, language: str) -> str:
 _SPELLED: dict[str, Callable[[int, str], str]] = {
     "date": _day, "money": spell, "yes/no": _yes_or_no, "percent": _percent, "factor": _factor,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A source of facts: the type each must be declared with, and its getter."""
+
+    type: str
+    get: Getter
+    changes_with_time: bool = False
+    at_hand_over_only: bool = False

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from engine.case import Customer, Invoice
 from engine.conditions import Literal
 from engine.events import of_date
-from engine.facts.fact import Getter
-from engine.facts.given_money import OF_MONEY, VALUED_ON, Given
+from engine.facts.fact import Getter, Given
+from engine.facts.given_money import OF_MONEY, VALUED_ON
 from engine.facts.scene import Scene
 from engine.identity import birth_date_of, is_identity_number, is_organisation_number
 
