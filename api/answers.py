@@ -12,7 +12,7 @@ PROBLEM = "application/problem+json"
 
 def answer(body: Any, status: int = 200, *, version: int | None = None, headers: dict[str, str] | None = None) -> Response:
     """A JSON answer; the version of a case is its ETag."""
-    response = Response(_written(body), status, mimetype="application/json", headers=headers)
+    response = Response(written(body), status, mimetype="application/json", headers=headers)
     if version is not None:
         response.set_etag(str(version))
     return response
@@ -23,7 +23,7 @@ def problem(
 ) -> Response:  # fmt: skip
     """A problem: what is the matter and what to do; `more` holds errors, reasons and the like."""
     body = {"type": f"urn:kravflyt:problem:{code}", "title": title, "status": status, "detail": detail, "code": code, **more}
-    return Response(_written(body), status, mimetype=PROBLEM, headers=headers)
+    return Response(written(body), status, mimetype=PROBLEM, headers=headers)
 
 
 def dress(response: Response) -> Response:
@@ -36,5 +36,6 @@ def dress(response: Response) -> Response:
     return response
 
 
-def _written(body: Any) -> bytes:
+def written(body: Any) -> bytes:
+    """A body as JSON on one line."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"

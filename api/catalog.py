@@ -130,3 +130,8 @@ def known(error: errors.KravflytError) -> Known:
     if error.code in PROBLEMS:
         return PROBLEMS[error.code]
     return PROBLEMS[next((code for kind, code in _OF_CLASS if isinstance(error, kind)), "conflict")]
+
+
+def detail(found: Known | None, error: errors.KravflytError, language: str) -> str:
+    """What is the matter: in the error's own words, which say more than those that its code has; in English for want of others."""
+    return found.nb if found and found.nb and language == "nb" and "nb" not in error.words else error.said(language)

@@ -26,6 +26,13 @@ def bad_characters(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
+def faults_of_input(body: Any) -> dict[str, list[str]]:
+    """What keeps a body from being the input of an action, whatever the action takes."""
+    if not isinstance(body, dict):
+        return {"_schema": ["not_object"]}
+    return {name: ["bad_characters"] for name, value in body.items() if isinstance(value, str) and bad_characters(value)}
+
+
 class Strict(fields.Field):
     """Base: null is the same as left out."""
 

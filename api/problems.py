@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from api.answers import problem
-from api.catalog import PROBLEMS, Known, known
+from api.catalog import PROBLEMS, detail, known
 from api.context import language
 from api.faults import spoken
 from engine.errors import KravflytError
@@ -40,7 +40,7 @@ def of_error(error: KravflytError) -> Response:
     }
     if "errors" in error.details:
         more["errors"] = spoken(error.details["errors"], language())
-    return problem(status, error.code, found.title(language()), _detail(found, error), **more)
+    return problem(status, error.code, found.title(language()), mask(detail(found, error, language())), **more)
 
 
 def of_http(error: HTTPException) -> Response:
@@ -54,8 +54,8 @@ def of_http(error: HTTPException) -> Response:
         "too_large": "A call must be under 10 MB. Send it in parts.",
     }.get(code, error.description or found.title_en)
     headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
-    detail = found.nb if language() == "nb" and found.nb else english
-    return problem(status, code, found.title(language()), mask(detail), headers=headers)
+    told = found.nb if language() == "nb" and found.nb else english
+    return problem(status, code, found.title(language()), mask(told), headers=headers)
 
 
 def of_database(error: sqlite3.OperationalError) -> Response:
@@ -63,8 +63,8 @@ def of_database(error: sqlite3.OperationalError) -> Response:
     if "locked" not in str(error) and "busy" not in str(error):
         return of_surprise(error)
     found = PROBLEMS["busy"]
-    detail = found.nb if language() == "nb" and found.nb else "The database is busy. Try again in a moment."
-    return problem(found.status, "busy", found.title(language()), detail, headers={"Retry-After": "5"})
+    told = found.nb if language() == "nb" and found.nb else "The database is busy. Try again in a moment."
+    return problem(found.status, "busy", found.title(language()), told, headers={"Retry-After": "5"})
 
 
 def of_surprise(error: Exception) -> Response:
@@ -72,13 +72,8 @@ def of_surprise(error: Exception) -> Response:
     _log_frames(error)
     found = PROBLEMS["internal"]
     english = "Nothing of this call was saved. Name the request_id when you report it."
-    detail = found.nb if language() == "nb" and found.nb else english
-    return problem(_SERVER_ERROR, "internal", found.title(language()), detail, request_id=g.get("request_id", ""))
-
-
-def _detail(found: Known, error: KravflytError) -> str:
-    # The error's own words say more than those that its code has.
-    return found.nb if found.nb and language() == "nb" and "nb" not in error.words else mask(error.said(language()))
+    told = found.nb if language() == "nb" and found.nb else english
+    return problem(_SERVER_ERROR, "internal", found.title(language()), told, request_id=g.get("request_id", ""))
 
 
 def _log_frames(error: Exception) -> None:

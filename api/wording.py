@@ -7,6 +7,7 @@ from engine.identity import is_identity_number, mask
 from engine.trace import Reason, Words
 
 _NUMBERS = ("invoice_number", "kid", "agency_account")  # facts that may be eleven digits and no person
+_KEPT = ("kid", "account", "invoice_number", "list_id", "settlement_id")  # the same of what leaves the house
 
 
 def say(words: Words | None) -> str | None:
@@ -44,3 +45,17 @@ def mask_around(text: str, *kept: str) -> str:
         if known and known in text:
             return known.join(mask_around(piece, *kept[place + 1 :]) for piece in text.split(known))
     return mask(text)
+
+
+def masked_content(content: dict[str, Any]) -> dict[str, Any]:
+    """What leaves the house, with what may be an identity number hidden."""
+    kept = tuple(str(content[name]) for name in _KEPT if content.get(name))
+    return {name: _masked(value, kept) for name, value in content.items()}
+
+
+def _masked(value: Any, kept: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return value if value in kept else mask_around(value, *kept)
+    if isinstance(value, dict):
+        return {name: _masked(inner, kept) for name, inner in value.items()}
+    return [_masked(inner, kept) for inner in value] if isinstance(value, list) else value

@@ -4,10 +4,12 @@ from typing import Any
 
 import click
 
+from api.cli.act import act
 from api.cli.activate import activate
 from api.cli.backup import backup
 from api.cli.balance import balance, ledger
 from api.cli.check import check
+from api.cli.credit import credit
 from api.cli.creditor_settings import creditors
 from api.cli.demo import demo
 from api.cli.diagram import diagram
@@ -23,14 +25,16 @@ from api.cli.reschedule import reschedule
 from api.cli.serve import serve
 from api.cli.settlements import settlements
 from api.cli.shared import errors_shown, example, language_option
+from api.cli.status import status
 from api.cli.stories import stories
 from api.cli.sweep import sweep
+from api.cli.tasks import tasks
 from api.cli.until import until
 from api.cli.verify import verify
 
 COMMANDS = (
-    serve, demo, creditors, keys, import_files, exceptions, differences, pay, reverse, settlements, sweep, reschedule, until,
-    explain, balance, ledger, outbox, check, activate, migrate, stories, diagram, verify, backup,
+    serve, demo, creditors, keys, import_files, exceptions, differences, pay, reverse, credit, act, settlements, sweep,
+    reschedule, until, explain, status, balance, ledger, tasks, outbox, check, activate, migrate, stories, diagram, verify, backup,
 )  # fmt: skip
 
 

@@ -17,8 +17,10 @@ def find_case(house: House, named: str) -> Stored:
     if len(found) == 1:
         return found[0]
     if not found:
-        text = say(f"No case has the id or the invoice number {named!r}.", f"Ingen sak har id eller fakturanummer {named!r}.")
-        raise NotFound(text, code="case_not_found")
+        raise NotFound(
+            f"No case has the id or the invoice number {named!r}.", nb=f"Ingen sak har id eller fakturanummer {named!r}.",
+            code="case_not_found",
+        )  # fmt: skip
     lines = [f"{each.case.id}  {house.creditor(each.case.creditor_id).name}  {each.case.clock_id or '-'}" for each in found]
     text = say(
         "Several cases have this invoice number; name one by its id:", "Flere saker har dette fakturanummeret; oppgi én med id:"

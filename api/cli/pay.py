@@ -6,7 +6,7 @@ import click
 
 from api.cli.days import DAY
 from api.cli.finding import find_case
-from api.cli.shared import db_option, example, language, language_option, opened, say, test_clock_option
+from api.cli.shared import by_option, db_option, example, language, language_option, opened, say, test_clock_option
 from api.wording import mask_around
 from engine.errors import Invalid
 from engine.events import Actor
@@ -19,9 +19,6 @@ _STATES = {
     "allocated": ("avregnet", "allocated"), "exception": ("venter", "waits"), "reversed": ("tilbakeført", "reversed"),
     "returned": ("betalt tilbake", "returned"),
 }  # fmt: skip
-_by_option = click.option(
-    "--by", metavar="NAME", default="kravflyt", show_default=True, help="Who tells of it, as history names it."
-)
 
 
 @click.command(
@@ -45,7 +42,7 @@ _by_option = click.option(
 @click.option("--received-by", type=click.Choice(payments.RECEIVERS), default="agency", show_default=True)
 @click.option("--allocate-to", type=click.Choice(POSTS), help="The post that is covered first, where somebody has chosen one.")
 @click.option("--chosen-by", type=click.Choice(["debtor", "creditor"]), default="creditor", show_default=True)
-@_by_option
+@by_option
 @test_clock_option
 @db_option
 @language_option
@@ -76,7 +73,7 @@ def pay(
 @click.command(epilog=example('kravflyt reverse 0199c5f1a2b37e4d8a00c0de5f00aa01 --why "The bank took it back"'))
 @click.argument("payment", metavar="PAYMENT")
 @click.option("--why", required=True, metavar="TEXT", help="Why; it is kept with the case.")
-@_by_option
+@by_option
 @db_option
 @language_option
 def reverse(payment: str, why: str, by: str, db: str) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from api.answers import written
 from api.cli.shared import db_option, example, find_creditor, language, language_option, opened, say, test_clock_option
 from api.cli.telling import oslo
+from api.vouchers import voucher_shown
 from engine.days import OSLO, parse_instant
 from engine.identity import mask, written_account
 from engine.money import spell
@@ -85,7 +87,7 @@ def show(settlement_id: str, db: str) -> None:
 
 @settlements.command(name="voucher", epilog=example("kravflyt settlements voucher ID --format csv --to voucher.csv"))
 @settlement_argument
-@click.option("--format", "form", type=click.Choice(("text", "csv", "gbat10")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(("text", "json", "csv", "gbat10")), default="text", show_default=True)
 @file_option
 @db_option
 @language_option
@@ -93,10 +95,13 @@ def voucher_(settlement_id: str, form: str, file: Path | None, db: str) -> None:
     """Show the voucher to book in the creditor's accounts, or write it as a file."""
     with opened(db) as house:
         row = find(house, settlement_id, None)
-        if form != "text":
+        if form in ("csv", "gbat10"):
             _write(voucher_file(house, row, form, language()), file)
             return
         rows = voucher(house, row)
+    if form == "json":
+        _write(written(voucher_shown(row, rows, language())), file)
+        return
     lines = [
         f"{each.account:<8} {spell(each.debit_ore, language()) if each.debit_ore else '':>18}"
         f" {spell(each.credit_ore, language()) if each.credit_ore else '':>18}  {each.vat_code:>3}  {each.text[language()]}"

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api.catalog import PROBLEMS, detail
 from api.faults import spoken
 from engine.case import Creditor
 from engine.errors import BadDatabase, Conflict, Invalid, KravflytError, NotFound
@@ -56,6 +57,9 @@ rules_option = click.option(
     "--rules", envvar="KRAVFLYT_RULES", show_envvar=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
     help="A folder that holds rules/ and states/; else the ones that are installed.",
 )  # fmt: skip
+by_option = click.option(
+    "--by", metavar="NAME", default="kravflyt", show_default=True, help="Who tells of it, as history names it."
+)
 test_clock_option = click.option("--test-clock", default="", metavar="ID", help="On this test clock instead of in real time.")
 
 
@@ -98,9 +102,8 @@ def find_creditor(house: House, named: str) -> Creditor:
         return found[0]
     known = near(named, [each.name for each in everybody], listed=len(everybody) <= 20)
     raise NotFound(
-        say(f'There is no creditor "{named}"{known}', f"Det finnes ingen oppdragsgiver «{named}»{known}"),
-        code="creditor_not_found",
-    )
+        f'There is no creditor "{named}"{known}', nb=f"Det finnes ingen oppdragsgiver «{named}»{known}", code="creditor_not_found"
+    )  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -142,10 +145,11 @@ def failed(problem: KravflytError) -> Failed:
     if len(errors) > 1:
         first = say("The input cannot be used.", "Opplysningene kan ikke brukes.")
         rest = [f"{error['pointer'].lstrip('/')}: {error['detail']}" for error in errors]
-    elif errors and language() == "nb":
+    elif errors and language() == "nb" and "nb" not in problem.words:
         first = errors[0]["detail"]
     else:
-        first, *rest = problem.said(language()).splitlines() or [""]
+        known = None if problem.code == Invalid.code else PROBLEMS.get(problem.code)  # "see errors" is for the readers of JSON
+        first, *rest = detail(known, problem, language()).splitlines() or [""]
     return Failed(first, problem.code, rest)
 
 

@@ -10,7 +10,7 @@ from api.bodies import read_json
 from api.catalog import PROBLEMS
 from api.context import caller, house, language
 from api.etags import guarded, if_version
-from api.fields import bad_characters
+from api.fields import faults_of_input
 from api.idempotency import idempotent
 from api.schemas.cases import ActionsOut, CaseOut
 from api.smorest import Blueprint, invalid
@@ -72,10 +72,7 @@ def refused(done: Acted, code: str) -> Response:
 
 def _input() -> dict[str, Any]:
     """The body, an object; what its values must be is for the rule of the action to say."""
-    body = read_json(empty={})
-    if not isinstance(body, dict):
-        raise invalid({"_schema": ["not_object"]})
-    faults = {name: ["bad_characters"] for name, value in body.items() if isinstance(value, str) and bad_characters(value)}
-    if faults:
+    body: dict[str, Any] = read_json(empty={})
+    if faults := faults_of_input(body):
         raise invalid(faults)
     return body

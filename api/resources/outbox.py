@@ -8,14 +8,13 @@ from api.answers import answer
 from api.context import agency_only, clock_of, house
 from api.schemas.service import OutboxOut, OutboxQuery
 from api.smorest import Blueprint
-from api.wording import mask_around
+from api.wording import masked_content
 from engine.shell.service.list_lines import mail_text
 from engine.shell.service.settlement_papers import settlement_mail
 from engine.shell.store.sqlite import Row
 
 blueprint = Blueprint("outbox", __name__, description="What leaves the house; for the agency only.")
 PAGE = 100
-_NUMBERS = ("kid", "account", "invoice_number", "list_id", "settlement_id")
 
 
 @blueprint.route("/v1/outbox")
@@ -30,8 +29,6 @@ def read_outbox(query: dict[str, Any]) -> Response:
 
 
 def _shown(row: Row) -> dict[str, Any]:
-    content = row["content"]
-    kept = tuple(str(content[name]) for name in _NUMBERS if content.get(name))
     return {
         "id": str(row["id"]),
         "key": row["key"],
@@ -44,7 +41,7 @@ def _shown(row: Row) -> dict[str, Any]:
         "creditor_id": row["creditor_id"],
         "case_id": row["case_id"],
         "created_at": row["created_at"],
-        "content": _masked(content, kept),
+        "content": masked_content(row["content"]),
         "text": _mail(row),
     }
 
@@ -55,11 +52,3 @@ def _mail(row: Row) -> str | None:
     if listed:
         return mail_text(house(), listed, content["body"], content["language"])
     return settlement_mail(house(), content) if row["kind"] == "email" and "body" in content else None
-
-
-def _masked(value: Any, kept: tuple[str, ...]) -> Any:
-    if isinstance(value, str):
-        return value if value in kept else mask_around(value, *kept)
-    if isinstance(value, dict):
-        return {name: _masked(inner, kept) for name, inner in value.items()}
-    return [_masked(inner, kept) for inner in value] if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from api.answers import answer
 from api.context import caller, clock_of, house, language, scope
 from api.schemas.settlements import SettlementOut, SettlementsOut, SettlementsQuery, VoucherOut, VoucherQuery
 from api.smorest import Blueprint, header
+from api.vouchers import voucher_shown
 from api.wording import number
 from engine.money import kroner
 from engine.parting import Line, Share
@@ -80,21 +81,7 @@ def read_voucher(query: dict[str, Any], settlement_id: str) -> Response:
         return Response(
             content, mimetype=_TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
         )  # fmt: skip
-    lines = [
-        {
-            "account_role": each.account_role,
-            "account": each.account,
-            "debit": kroner(each.debit_ore),
-            "credit": kroner(each.credit_ore),
-            "vat_code": each.vat_code,
-            "vat": kroner(each.vat_ore),
-            "invoice_number": each.invoice_number or None,
-            "customer_number": number(each.customer_number) or None,
-            "text": each.text[language()],
-        }
-        for each in voucher(house(), row)
-    ]
-    return answer({"settlement_id": row["id"], "number": row["number"], "date": row["day"], "lines": lines})
+    return answer(voucher_shown(row, voucher(house(), row), language()))
 
 
 def _accepted() -> str:

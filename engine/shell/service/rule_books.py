@@ -64,7 +64,10 @@ class Books:
         """The policy, rates and statutes in force; raises NotFound in a database without rules."""
         row = self._store.rulebooks.active()
         if row is None:
-            raise NotFound("No rules are in force yet. Run `kravflyt activate`.", code="no_rulebook")
+            raise NotFound(
+                "No rules are in force yet. Run `kravflyt activate`.",
+                nb="Ingen regler er tatt i bruk ennå. Kjør `kravflyt activate`.", code="no_rulebook",
+            )  # fmt: skip
         return self._book(row["policy"], row)
 
     def of(self, version: str) -> Book:
@@ -99,5 +102,8 @@ class Books:
     def _files(self, version: str) -> dict[str, bytes]:
         files = self._store.rulebooks.files(version)
         if files is None:
-            raise NotFound(f"The rule book {version} is not in this database.", code="no_rulebook")
+            raise NotFound(
+                f"The rule book {version} is not in this database.", nb=f"Regelboken {version} er ikke i denne databasen.",
+                code="no_rulebook",
+            )  # fmt: skip
         return files

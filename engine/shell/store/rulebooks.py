@@ -33,7 +33,10 @@ class Rulebooks:
             texts: dict[str, str] = msgspec.json.decode(rows[0][0], type=dict[str, str])
             return {name: base64.b85decode(text) for name, text in texts.items()}
         except (msgspec.DecodeError, ValueError) as problem:
-            raise NotFound(f"The rule book {version} is damaged in this database: {problem}.", code="no_rulebook") from problem
+            raise NotFound(
+                f"The rule book {version} is damaged in this database: {problem}.",
+                nb=f"Regelboken {version} er ødelagt i denne databasen: {problem}.", code="no_rulebook",
+            ) from problem  # fmt: skip
 
     def activate(self, policy: str, rates: str, guards: str, by: str, why: str, at: str) -> None:
         """Note that versions are in force from now on."""

@@ -1,5 +1,6 @@
 """The command line in the tests: every command on a database of its own, frozen on a Monday in February 2026."""
 
+import json
 import os
 import re
 import socket
@@ -18,8 +19,19 @@ from click.testing import CliRunner, Result
 from freezegun import freeze_time
 
 from api.cli import main
+from engine.case import Case
+from engine.shell.wiring import open_house
+from engine.trace import Entry
 
 NOW = "2026-02-02T09:00:00Z"  # ten o'clock in Oslo
+MARCH = "2026-03-02T11:00:00Z"
+OVERDUE = {
+    "invoice_number": "1001", "invoice_date": "2026-01-01", "due_date": "2026-01-15", "amount": "10000.00",
+    "customer": {
+        "customer_number": "K-1", "name": "Kari Eksempel", "kind": "person", "birth_date": "1984-05-12",
+        "address": {"line1": "Fjordgata 3", "postal_code": "7010", "city": "Trondheim"},
+    },
+}  # fmt: skip
 CREDITOR = (
     "Bakken Rør AS",
     "--organisation-number",
@@ -58,6 +70,24 @@ def key(kravflyt) -> str:
     done = kravflyt("creditors", "add", *CREDITOR, "--demo")
     assert done.exit_code == 0, done.output
     return done.output.split()[-1]
+
+
+@pytest.fixture
+def case(kravflyt, key) -> str:
+    """10 000 kr, due 2026-01-15, unpaid: the payment demand is sent, and the database has travelled to 2 March 2026."""
+    Path("one.json").write_text(json.dumps(OVERDUE), "utf-8")
+    assert kravflyt("import", "--creditor", "Bakken Rør AS", "one.json").exit_code == 0
+    assert kravflyt("until", "2026-03-02").exit_code == 0
+    return "1001"
+
+
+def stored(number: str = "1001") -> tuple[Case, list[Entry]]:
+    """The case of an invoice as kravflyt.db holds it, and its history."""
+    house = open_house("kravflyt.db")
+    (found,) = house.store.cases.find({"invoice_number": number}, 2)
+    entries = [entry for entry, _ in house.store.history.of(found.case.id)]
+    house.store.close()
+    return found.case, entries
 
 
 class Served:

@@ -1,27 +1,6 @@
 """Money on the command line: the printed specification, payments, their reversal, the ledger, each figure explained (PAY-6, ANA-6)."""
 
-import json
-from pathlib import Path
-
-import pytest
-
-MARCH = "2026-03-02T11:00:00Z"
-INVOICE = {
-    "invoice_number": "1001", "invoice_date": "2026-01-01", "due_date": "2026-01-15", "amount": "10000.00",
-    "customer": {
-        "customer_number": "K-1", "name": "Kari Eksempel", "kind": "person", "birth_date": "1984-05-12",
-        "address": {"line1": "Fjordgata 3", "postal_code": "7010", "city": "Trondheim"},
-    },
-}  # fmt: skip
-
-
-@pytest.fixture
-def case(kravflyt, key):
-    """10 000 kr, due 2026-01-15, unpaid; the database has travelled to 2 March 2026."""
-    Path("one.json").write_text(json.dumps(INVOICE), "utf-8")
-    assert kravflyt("import", "--creditor", "Bakken Rør AS", "one.json").exit_code == 0
-    assert kravflyt("until", "2026-03-02").exit_code == 0
-    return "1001"
+from tests.api.cli.conftest import MARCH
 
 
 def lines(output):

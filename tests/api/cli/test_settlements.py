@@ -1,9 +1,13 @@
 """`kravflyt settlements`: listed, shown claim by claim, with the voucher to book and the payout for the bank (BOK-1)."""
 
+import json
 from pathlib import Path
 
 import pytest
+from freezegun import freeze_time
 
+from api.app import create_app
+from engine.shell.wiring import open_house
 from tests.api.cli.test_commands import CUSTOMER, INVOICE, written
 
 NIGHT = "2026-02-02T22:00:00Z"  # 23:00 in Oslo
@@ -49,6 +53,23 @@ def test_the_voucher_is_shown_or_written_for_the_accounting_system(kravflyt, set
     assert "Written to voucher.txt." in done.output
     amounts = [row.split(";")[27] for row in Path("voucher.txt").read_text("utf-8").splitlines()]
     assert amounts == ["1202.50", "-1212.00", "47.50", "0.00", "-38.00"]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_voucher_as_json_is_that_of_the_api(kravflyt, settled, key, language):
+    """BOK-7."""
+    told = kravflyt("settlements", "voucher", settled, "--format", "json", "--language", language)
+    assert told.exit_code == 0, told.output
+    with freeze_time(NIGHT):
+        house = open_house("kravflyt.db")
+        headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
+        answer = create_app(house).test_client().get(f"/v1/settlements/{settled}/voucher", headers=headers)
+        house.store.close()
+    assert (answer.status_code, told.output) == (200, answer.get_data(as_text=True))
+    lines = json.loads(told.output)["lines"]
+    assert len(lines) == 4 and lines[0]["debit"] == "1202.50"
+    assert kravflyt("settlements", "voucher", settled, "--format", "json", "--to", "voucher.json").exit_code == 0
+    assert json.loads(Path("voucher.json").read_text("utf-8"))["settlement_id"] == settled
 
 
 def test_the_payout_is_an_order_for_the_bank(kravflyt, settled):
