@@ -12,7 +12,7 @@ from api.cli.telling import stage_name
 from api.schemas.money import CreditNoteIn
 from engine.events import Actor
 from engine.money import spell
-from engine.shell.service.addressing import survivor_of
+from engine.shell.service.acting import survivor_of
 from engine.shell.service.crediting import credit_case
 
 

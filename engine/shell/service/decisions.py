@@ -75,7 +75,8 @@ def check(found: Row, decision: Decision) -> None:
     allowed = actions_of(found)
     if decision.action not in allowed:
         detail = f"An exception of the kind {found['code']} is resolved by one of: {', '.join(allowed)}."
-        raise Conflict(detail, code="resolution_not_permitted")
+        nb = f"Et avvik av typen {found['code']} løses ved en av: {', '.join(allowed)}."
+        raise Conflict(detail, nb=nb, code="resolution_not_permitted")
     faults = []
     if not decision.reason.strip():
         faults.append(("reason", "missing", "Say why; it is kept with the exception."))
