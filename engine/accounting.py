@@ -35,6 +35,10 @@ def account(rule: Rule, scene: Scene, book: Book) -> Case:
         until = scene.input[rule.no_interest_until]
         free = tuple(FreeDays(today, until + ONE_DAY, claim.claim_id) for claim in case.claims)
         case = replace(case, interest_free=(*case.interest_free, *free))
+        if any(each.debit == "interest" and each.on >= today for each in case.postings):  # the interest of today has been posted
+            desk = till(case, book)
+            desk.settle_anew(today)
+            case = desk.case
     if rule.keep_plan:
         told = bool(scene.input.get(COSTS_TOLD))
         case = replace(case, plan=Plan(today, tuple(scene.input[rule.keep_plan]), told))

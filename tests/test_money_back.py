@@ -244,3 +244,13 @@ class TestWhatWasPaidOfCosts:
         life.do("answer_objection", outcome="rejected")
         # 177.53 until 10 March; 5 000 x 12.00 % x 112 = 184.11 until 30 June; 200.00 of both are paid.
         assert life.owed() == {"principal": "5000.00", "interest": "161.64"}
+
+
+def test_the_interest_of_a_day_that_an_extension_frees_covers_the_rest_where_it_has_been_paid(tmp_path: Path) -> None:
+    """10 000 x 12.00 % / 365 = 3.29 for the day, which is not owed after all."""
+    life = Life(tmp_path)
+    life.hand_over("1001", amount="10000.00")
+    life.until("2026-02-10 12:00")
+    life.pay("85.48", allocate_to="interest")  # 26 days
+    life.do("extend_due_date", new_due_date="2026-03-02")
+    assert life.owed() == {"principal": "10000.00", "reminder_fee": "34.71"}
