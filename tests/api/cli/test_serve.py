@@ -25,7 +25,7 @@ from engine.shell.wiring import open_house
 from tests.api.cli.conftest import NOW
 
 STORY = read_story(story_folder() / "unpaid_to_registration.yaml")
-CASES = 60
+CASES = 180
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def long_way(db: Path) -> tuple[str, str]:
         invoices = [replace(invoice, invoice_number=f"{place}", customer=debtor) for place, debtor in enumerate(debtors)]
         actor = Actor("creditor", None, "test")
         for place, result in enumerate(handing_over.hand_over(house, creditor, invoices, actor, clock_id)):
-            day = dt.date(2026, 2, 10) + dt.timedelta(days=3 * place)
+            day = dt.date(2026, 2, 10) + dt.timedelta(days=place)
             acting.act(house, str(result.case_id), "extend_due_date", {"new_due_date": day.isoformat()}, actor)
         house.store.close()
     return clock_id, key
