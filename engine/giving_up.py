@@ -29,6 +29,8 @@ class GivingUp(Levelling):
         self.reckon_where_known(on)  # a credit note counts also where the interest cannot be told yet
         if credited == most:  # nothing of it was ever owed, so nothing follows from it
             self._forgo_costs(claim_id, on, why)
+            if credited:  # a further note takes nothing off, and so no more off the sum
+                self._leave_the_sum(claim_id, on, why)
             self.reckon_where_known(on)
         self.level(on)
         return credited
@@ -46,14 +48,20 @@ class GivingUp(Levelling):
         self.case = replace(self.case, charges=tuple(charges))
 
     def _forgo_costs(self, claim_id: str, on: dt.date, why: str) -> None:
-        """Let a claim have no costs of its own and no interest, and no part in the sum that a table is asked for."""
+        """Let a claim have no costs of its own and no interest."""
+        for each in active(self.case):
+            if not each.table and each.claim_id == claim_id:
+                self.case = without(self.case, each, on, why)
+        self.case = self._without_interest([each for each in self.case.claims if each.claim_id == claim_id], on, why)
+
+    def _leave_the_sum(self, claim_id: str, on: dt.date, why: str) -> None:
+        """Let a claim have no part in the sum that a table is asked for; what was charged for nothing else falls away."""
         notes = [each for each in self.case.postings if (each.debit, each.claim_id) == (CREDITED, claim_id)]
         gone = {each: sum(note.amount_ore for note in notes if note.on >= each.on) for each in self.case.charges}
         for each in active(self.case):
-            if each.base_ore <= gone[each] if each.table else each.claim_id == claim_id:
+            if each.table and each.base_ore <= gone[each]:
                 self.case = without(self.case, each, on, why)
         self._less_base(gone)
-        self.case = self._without_interest([each for each in self.case.claims if each.claim_id == claim_id], on, why)
 
     def withdraw(self, claim_id: str, on: dt.date, why: str) -> None:
         """Let nothing be owed of a claim any more: its creditor follows it up itself, or not at all."""

@@ -242,6 +242,18 @@ class TestACreditToldLate:
         life.credit("2000.00", "1002", on=dated)
         assert (life.owed()["principal"], life.owed()["reminder_fee"], life.owed()["collection_fee"]) == ("9000.00", "38.00", fee)
 
+    def test_a_further_note_of_a_claim_that_is_gone_takes_nothing_more_off_the_sum(self, tmp_path: Path) -> None:
+        """The band to 10 000 kr, of 4 000.00."""
+        life = Life(tmp_path)
+        life.hand_over("1001", amount="4000.00")
+        first = life.case_id
+        life.hand_over("1002", amount="3000.00")
+        life.case_id = first
+        life.until("2026-03-02 12:00")
+        life.credit("3000.00", "1002")
+        life.credit("100.00", "1002", note="C-2")
+        assert (life.owed()["principal"], life.owed()["collection_fee"]) == ("4000.00", "562.00")
+
 
 def test_a_claim_paid_in_time_is_no_part_of_what_the_merged_case_is_charged_for(tmp_path: Path) -> None:
     life = two_claims(tmp_path, "2026-03-02 12:00")
